@@ -1,0 +1,2 @@
+//! The program's rooms.
+pub mod paste;

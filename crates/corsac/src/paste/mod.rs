@@ -1,0 +1,1 @@
+//! What people paste: "Copy as cURL" commands.

@@ -1,0 +1,323 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use crate::{is_token, trim_tab_or_space};
+
+/// A header name: an HTTP token, compared without regard to case, kept as it was written.
+#[derive(Clone, Debug)]
+pub struct HeaderName(Cow<'static, str>);
+
+/// A header value: any bytes but NUL, CR and LF, without tabs or spaces at either end.
+///
+/// Values are bytes because servers send what text types refuse; a byte stands for the character
+/// of the same number where a value is shown (isomorphic decoding).
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct HeaderValue(Cow<'static, [u8]>);
+
+/// One header line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The name, in the case in which it was given.
+    pub name: HeaderName,
+    /// The value.
+    pub value: HeaderValue,
+}
+
+/// An ordered list of headers in which names may repeat
+/// ([#concept-header-list](https://fetch.spec.whatwg.org/#concept-header-list)).
+///
+/// ```
+/// use corsac_core::{HeaderList, HeaderName, HeaderValue};
+/// let mut list = HeaderList::new();
+/// list.append(HeaderName::new("X-A").unwrap(), HeaderValue::new(b"1").unwrap());
+/// list.append(HeaderName::new("x-a").unwrap(), HeaderValue::new(b"2").unwrap());
+/// assert_eq!(list.get("X-a").unwrap().as_bytes(), b"1, 2");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeaderList(Vec<Header>);
+
+/// The bytes are no HTTP token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeaderNameError;
+
+/// The value holds a NUL, CR or LF at this offset in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeaderValueError {
+    /// Where the byte stands, counted from the start of the normalised value.
+    pub offset: usize,
+}
+
+impl HeaderName {
+    /// Validates a name ([#header-name](https://fetch.spec.whatwg.org/#header-name)).
+    ///
+    /// # Errors
+    /// When it is not an HTTP token.
+    pub fn new(name: impl Into<Cow<'static, str>>) -> Result<Self, HeaderNameError> {
+        let name = name.into();
+        if is_token(name.as_bytes()) { Ok(Self(name)) } else { Err(HeaderNameError) }
+    }
+
+    /// A name known at compile time.
+    ///
+    /// # Panics
+    /// When it is not an HTTP token; in a `const` that is an error of compilation.
+    pub const fn from_static(name: &'static str) -> Self {
+        assert!(is_token(name.as_bytes()), "not a header name");
+        Self(Cow::Borrowed(name))
+    }
+
+    /// The name as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name in small letters.
+    pub fn to_lowercase(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+
+    /// Whether the name is this one, in any case.
+    pub fn is(&self, name: &str) -> bool {
+        self.0.eq_ignore_ascii_case(name)
+    }
+}
+
+impl PartialEq for HeaderName {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(&other.0)
+    }
+}
+
+impl Eq for HeaderName {}
+
+impl Hash for HeaderName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for byte in self.0.bytes() {
+            state.write_u8(byte.to_ascii_lowercase());
+        }
+    }
+}
+
+impl fmt::Display for HeaderName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl HeaderValue {
+    /// Normalises a potential value, then validates it
+    /// ([#concept-header-value-normalize](https://fetch.spec.whatwg.org/#concept-header-value-normalize)).
+    ///
+    /// Normalising takes tab, space, CR and LF from either end, as a script's value is treated.
+    ///
+    /// # Errors
+    /// When a NUL, CR or LF remains.
+    pub fn new(bytes: &[u8]) -> Result<Self, HeaderValueError> {
+        let is_space = |byte: &u8| matches!(byte, b'\t' | b' ' | b'\r' | b'\n');
+        let start = bytes.iter().position(|b| !is_space(b)).unwrap_or(bytes.len());
+        let end = bytes.iter().rposition(|b| !is_space(b)).map_or(start, |last| last + 1);
+        let bytes = &bytes[start..end];
+        match bytes.iter().position(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
+            Some(offset) => Err(HeaderValueError { offset }),
+            None => Ok(Self(Cow::Owned(bytes.to_vec()))),
+        }
+    }
+
+    /// A value known at compile time, which must be valid as it stands.
+    ///
+    /// # Panics
+    /// When it has tabs or spaces at an end; in a `const` that is an error of compilation.
+    pub const fn from_static(value: &'static str) -> Self {
+        let bytes = value.as_bytes();
+        assert!(trim_tab_or_space(bytes).len() == bytes.len(), "not a header value");
+        Self(Cow::Borrowed(bytes))
+    }
+
+    /// The value from a header line of a message: tabs and spaces around it are no part of it.
+    /// Bytes that a value cannot hold (NUL, CR, LF) are for the transport to refuse; here they
+    /// are kept, and match nothing.
+    pub fn from_wire(bytes: &[u8]) -> Self {
+        Self(Cow::Owned(trim_tab_or_space(bytes).to_vec()))
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The value as text, one character a byte (isomorphic decoding).
+    pub fn to_text(&self) -> String {
+        self.0.iter().map(|&byte| char::from(byte)).collect()
+    }
+}
+
+impl From<String> for HeaderValue {
+    /// For values made by the browser itself, which are ASCII. Ends are trimmed.
+    fn from(text: String) -> Self {
+        if trim_tab_or_space(text.as_bytes()).len() == text.len() {
+            Self(Cow::Owned(text.into_bytes()))
+        } else {
+            Self::from_wire(text.as_bytes())
+        }
+    }
+}
+
+impl fmt::Debug for HeaderValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}
+
+impl HeaderList {
+    /// An empty list.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// An empty list with room for so many headers.
+    pub fn with_capacity(headers: usize) -> Self {
+        Self(Vec::with_capacity(headers))
+    }
+
+    /// The headers in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Header> {
+        self.0.iter()
+    }
+
+    /// How many header lines there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a header has this name, in any case.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.iter().any(|header| header.name.is(name))
+    }
+
+    /// The values of all headers of this name, in order.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a HeaderValue> + 'a {
+        self.0.iter().filter(move |header| header.name.is(name)).map(|header| &header.value)
+    }
+
+    /// All values of this name, joined with a comma and a space; `None` when there is no such
+    /// header ([#concept-header-list-get](https://fetch.spec.whatwg.org/#concept-header-list-get)).
+    pub fn get(&self, name: &str) -> Option<Cow<'_, HeaderValue>> {
+        let mut values = self.0.iter().filter(|header| header.name.is(name)).map(|header| &header.value);
+        let first = values.next()?;
+        let Some(second) = values.next() else { return Some(Cow::Borrowed(first)) };
+        let mut joined = first.as_bytes().to_vec();
+        for value in std::iter::once(second).chain(values) {
+            joined.extend_from_slice(b", ");
+            joined.extend_from_slice(value.as_bytes());
+        }
+        Some(Cow::Owned(HeaderValue(Cow::Owned(joined))))
+    }
+
+    /// Appends, in the case of an equal name that stands already
+    /// ([#concept-header-list-append](https://fetch.spec.whatwg.org/#concept-header-list-append)).
+    pub fn append(&mut self, name: HeaderName, value: HeaderValue) {
+        let standing = self.0.iter().find(|header| header.name == name).map(|header| header.name.clone());
+        self.0.push(Header { name: standing.unwrap_or(name), value });
+    }
+
+    /// Sets the first header of the name and removes the others
+    /// ([#concept-header-list-set](https://fetch.spec.whatwg.org/#concept-header-list-set)).
+    pub fn set(&mut self, name: HeaderName, value: HeaderValue) {
+        let Some(first) = self.0.iter().position(|header| header.name == name) else {
+            self.0.push(Header { name, value });
+            return;
+        };
+        self.0[first].value = value;
+        let mut index = 0;
+        self.0.retain(|header| {
+            let keep = index <= first || header.name != name;
+            index += 1;
+            keep
+        });
+    }
+
+    /// Joins to the value that stands, as `XMLHttpRequest` does
+    /// ([#concept-header-list-combine](https://fetch.spec.whatwg.org/#concept-header-list-combine)).
+    pub fn combine(&mut self, name: HeaderName, value: &HeaderValue) {
+        match self.0.iter_mut().find(|header| header.name == name) {
+            Some(header) => {
+                let joined = header.value.0.to_mut();
+                joined.extend_from_slice(b", ");
+                joined.extend_from_slice(value.as_bytes());
+            }
+            None => self.0.push(Header { name, value: value.clone() }),
+        }
+    }
+
+    /// Removes every header of the name
+    /// ([#concept-header-list-delete](https://fetch.spec.whatwg.org/#concept-header-list-delete)).
+    pub fn delete(&mut self, name: &str) {
+        self.0.retain(|header| !header.name.is(name));
+    }
+
+    /// As a page's `Headers` object lists them: names in small letters and sorted, equal names
+    /// joined, each `set-cookie` by itself
+    /// ([#concept-header-list-sort-and-combine](https://fetch.spec.whatwg.org/#concept-header-list-sort-and-combine)).
+    pub fn sort_and_combine(&self) -> Vec<(String, HeaderValue)> {
+        let names = sorted_lowercase_set(self.0.iter().map(|header| &header.name));
+        let mut combined = Vec::with_capacity(names.len());
+        for name in names {
+            if name == "set-cookie" {
+                combined.extend(self.values(&name).map(|value| (name.clone(), value.clone())));
+            } else if let Some(value) = self.get(&name) {
+                let value = value.into_owned();
+                combined.push((name, value));
+            }
+        }
+        combined
+    }
+}
+
+impl<'a> IntoIterator for &'a HeaderList {
+    type Item = &'a Header;
+    type IntoIter = std::slice::Iter<'a, Header>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<Header> for HeaderList {
+    fn from_iter<I: IntoIterator<Item = Header>>(headers: I) -> Self {
+        let mut list = Self::new();
+        for header in headers {
+            list.append(header.name, header.value);
+        }
+        list
+    }
+}
+
+/// Names in small letters, each once, sorted by their bytes
+/// ([#convert-header-names-to-a-sorted-lowercase-set](https://fetch.spec.whatwg.org/#convert-header-names-to-a-sorted-lowercase-set)).
+pub(crate) fn sorted_lowercase_set<'a>(names: impl Iterator<Item = &'a HeaderName>) -> Vec<String> {
+    let mut names: Vec<String> = names.map(HeaderName::to_lowercase).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+impl fmt::Display for HeaderNameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a header name is one HTTP token: letters, digits and a few signs, no spaces")
+    }
+}
+
+impl std::error::Error for HeaderNameError {}
+
+impl fmt::Display for HeaderValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a header value holds no NUL, CR or LF, but one stands at byte {}", self.offset)
+    }
+}
+
+impl std::error::Error for HeaderValueError {}

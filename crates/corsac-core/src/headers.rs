@@ -2,13 +2,16 @@ use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use crate::{is_token, trim_tab_or_space};
+use crate::{is_token, trim_tab_or_space, trim_whitespace};
 
 /// A header name: an HTTP token, compared without regard to case, kept as it was written.
 #[derive(Clone, Debug)]
 pub struct HeaderName(Cow<'static, str>);
 
-/// A header value: any bytes but NUL, CR and LF, without tabs or spaces at either end.
+/// A header value: any bytes but NUL, CR and LF, without tabs or spaces at either end
+/// ([#header-value](https://fetch.spec.whatwg.org/#header-value)). Two ways lead around that:
+/// [`from_wire`](Self::from_wire) keeps what a server sent, and joining values
+/// ([`HeaderList::get`], [`HeaderList::combine`]) may leave a space at an end.
 ///
 /// Values are bytes because servers send what text types refuse; a byte stands for the character
 /// of the same number where a value is shown (isomorphic decoding).
@@ -96,6 +99,8 @@ impl Hash for HeaderName {
         for byte in self.0.bytes() {
             state.write_u8(byte.to_ascii_lowercase());
         }
+        // No token holds this byte, so names hashed one after the other stay apart.
+        state.write_u8(0xff);
     }
 }
 
@@ -114,11 +119,8 @@ impl HeaderValue {
     /// # Errors
     /// When a NUL, CR or LF remains.
     pub fn new(bytes: &[u8]) -> Result<Self, HeaderValueError> {
-        let is_space = |byte: &u8| matches!(byte, b'\t' | b' ' | b'\r' | b'\n');
-        let start = bytes.iter().position(|b| !is_space(b)).unwrap_or(bytes.len());
-        let end = bytes.iter().rposition(|b| !is_space(b)).map_or(start, |last| last + 1);
-        let bytes = &bytes[start..end];
-        match bytes.iter().position(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
+        let bytes = trim_whitespace(bytes);
+        match bytes.iter().position(|&byte| is_refused(byte)) {
             Some(offset) => Err(HeaderValueError { offset }),
             None => Ok(Self(Cow::Owned(bytes.to_vec()))),
         }
@@ -127,10 +129,16 @@ impl HeaderValue {
     /// A value known at compile time, which must be valid as it stands.
     ///
     /// # Panics
-    /// When it has tabs or spaces at an end; in a `const` that is an error of compilation.
+    /// When it has tabs or spaces at an end, or holds NUL, CR or LF; in a `const` that is an error
+    /// of compilation.
     pub const fn from_static(value: &'static str) -> Self {
         let bytes = value.as_bytes();
         assert!(trim_tab_or_space(bytes).len() == bytes.len(), "not a header value");
+        let mut i = 0;
+        while i < bytes.len() {
+            assert!(!is_refused(bytes[i]), "not a header value");
+            i += 1;
+        }
         Self(Cow::Borrowed(bytes))
     }
 
@@ -153,7 +161,8 @@ impl HeaderValue {
 }
 
 impl From<String> for HeaderValue {
-    /// For values made by the browser itself, which are ASCII. Ends are trimmed.
+    /// For values made by the browser itself, which are visible ASCII. Tabs and spaces at the ends
+    /// are trimmed; nothing else is looked at.
     fn from(text: String) -> Self {
         if trim_tab_or_space(text.as_bytes()).len() == text.len() {
             Self(Cow::Owned(text.into_bytes()))
@@ -304,6 +313,11 @@ pub(crate) fn sorted_lowercase_set<'a>(names: impl Iterator<Item = &'a HeaderNam
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// The bytes that no value holds.
+const fn is_refused(byte: u8) -> bool {
+    matches!(byte, 0 | b'\r' | b'\n')
 }
 
 impl fmt::Display for HeaderNameError {

@@ -65,3 +65,19 @@ pub const fn trim_tab_or_space(mut bytes: &[u8]) -> &[u8] {
     }
     bytes
 }
+
+/// Bytes without the HTTP whitespace (tab, LF, CR, space) at either end.
+pub(crate) const fn trim_whitespace(mut bytes: &[u8]) -> &[u8] {
+    while let [b'\t' | b'\n' | b'\r' | b' ', rest @ ..] = bytes {
+        bytes = rest;
+    }
+    trim_whitespace_end(bytes)
+}
+
+/// Bytes without the HTTP whitespace (tab, LF, CR, space) at their end.
+pub(crate) const fn trim_whitespace_end(mut bytes: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\t' | b'\n' | b'\r' | b' '] = bytes {
+        bytes = rest;
+    }
+    bytes
+}

@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -27,7 +26,7 @@ pub enum Origin {
 /// A scheme, a host and a port.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TupleOrigin {
-    scheme: Cow<'static, str>,
+    scheme: &'static str,
     host: Host<String>,
     port: Option<u16>,
 }
@@ -47,17 +46,24 @@ pub enum OriginParts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OriginError {
-    /// It is no absolute URL.
+    /// It is not written `scheme://host` or `scheme://host:port`.
     NotAUrl,
-    /// Its scheme has no origin of its own (`data:`, `file:`, `about:` and the like).
+    /// URLs of its scheme have opaque origins (`data:`, `file:`, `about:` and the like).
     OpaqueScheme,
     /// It is an origin with something more: a path, query, fragment, or user name.
     MoreThanAnOrigin,
 }
 
-/// Schemes of browser extensions. URL gives them opaque origins; browsers treat them as tuples of
-/// scheme and extension id, send them as `Origin`, and so do we.
-const EXTENSION_SCHEMES: [&str; 3] = ["chrome-extension", "moz-extension", "safari-web-extension"];
+/// The schemes whose URLs have tuple origins.
+///
+/// Deviation: the URL standard gives extension schemes opaque origins. Browsers treat them as
+/// tuples of scheme and extension id, and send them as `Origin`; so do we.
+const TUPLE_SCHEMES: [&str; 8] =
+    ["https", "http", "wss", "ws", "ftp", "chrome-extension", "moz-extension", "safari-web-extension"];
+
+/// Schemes of opaque origin that are written without `//`. After any other word a colon is likely
+/// that of a port: `localhost:3000`.
+const OPAQUE_SCHEMES: [&str; 5] = ["about", "blob", "data", "file", "javascript"];
 
 /// The port that a scheme has when none is written
 /// ([URL, special schemes](https://url.spec.whatwg.org/#special-scheme)).
@@ -85,28 +91,26 @@ impl Origin {
 
     /// The origin of a URL ([URL, origin](https://url.spec.whatwg.org/#concept-url-origin)).
     ///
-    /// `data:`, `file:` and `about:` URLs get a fresh opaque origin with every call. A `blob:` URL
-    /// has the origin of the http(s) URL inside it.
+    /// `data:`, `file:` and `about:` URLs get a fresh opaque origin with every call, `file:` because
+    /// the standard advises so when in doubt. A `blob:` URL has the origin of the http(s) URL inside
+    /// it, or else an opaque one; there is no store of blobs to ask for its creator.
     pub fn of(url: &Url) -> Self {
         match url.scheme() {
             "blob" => match Url::parse(url.path()) {
                 Ok(inner) if is_http_scheme(inner.scheme()) => Self::of(&inner),
                 _ => Self::opaque(),
             },
-            scheme => match url.host() {
-                Some(host) if default_port(scheme).is_some() || EXTENSION_SCHEMES.contains(&scheme) => {
-                    Self::Tuple(TupleOrigin {
-                        scheme: known_scheme(scheme),
-                        host: host.to_owned(),
-                        port: url.port(),
-                    })
+            scheme => match (TUPLE_SCHEMES.into_iter().find(|known| *known == scheme), url.host()) {
+                (Some(scheme), Some(host)) => {
+                    Self::Tuple(TupleOrigin { scheme, host: host.to_owned(), port: url.port() })
                 }
                 _ => Self::opaque(),
             },
         }
     }
 
-    /// Whether the origin of this URL is this origin. No allocation; for use on every hop.
+    /// Whether the origin of this URL is this origin. Allocates only for `blob:` URLs; for use on
+    /// every hop.
     pub fn is_origin_of(&self, url: &Url) -> bool {
         match self {
             Self::Tuple(own) if url.scheme() != "blob" => {
@@ -126,25 +130,40 @@ impl Origin {
 
     /// Reads an origin as people and servers write it: `scheme://host[:port]`, or `null` for a
     /// fresh opaque one. Capitals, a default port and Unicode host names are accepted and brought
-    /// to the form that browsers send.
+    /// to the form that browsers send; only the id of an extension stays as it is written.
+    ///
+    /// The URL parser is more lenient than that: it overlooks spaces at the ends, missing slashes,
+    /// a lone `@` and paths such as `/.`. Here all of them are refused.
     ///
     /// # Errors
     /// [`OriginError`], by what is wrong.
+    ///
+    /// ```
+    /// use corsac_core::{Origin, OriginError};
+    /// assert_eq!(Origin::parse("HTTPS://MyApp.com:443").unwrap().to_string(), "https://myapp.com");
+    /// assert_eq!(Origin::parse("https://myapp.com/"), Err(OriginError::MoreThanAnOrigin));
+    /// assert_eq!(Origin::parse("localhost:3000"), Err(OriginError::NotAUrl));
+    /// ```
     pub fn parse(text: &str) -> Result<Self, OriginError> {
         if text == "null" {
             return Ok(Self::opaque());
         }
         let url = Url::parse(text).map_err(|_| OriginError::NotAUrl)?;
-        let origin = Self::of(&url);
-        if url.scheme() == "blob" || matches!(origin, Self::Opaque(_)) {
-            return Err(OriginError::OpaqueScheme);
+        let authority = text.get(url.scheme().len()..).and_then(|rest| rest.strip_prefix("://"));
+        match (Self::of(&url), authority) {
+            (Self::Tuple(_), Some(authority)) if authority.contains(['/', '\\', '?', '#', '@']) => {
+                Err(OriginError::MoreThanAnOrigin)
+            }
+            (Self::Tuple(_), Some(authority))
+                if authority.bytes().any(|byte| byte == b' ' || byte.is_ascii_control()) =>
+            {
+                Err(OriginError::NotAUrl)
+            }
+            (origin @ Self::Tuple(_), Some(_)) => Ok(origin),
+            (Self::Tuple(_), None) => Err(OriginError::NotAUrl),
+            (Self::Opaque(_), None) if !OPAQUE_SCHEMES.contains(&url.scheme()) => Err(OriginError::NotAUrl),
+            (Self::Opaque(_), _) => Err(OriginError::OpaqueScheme),
         }
-        let bare = matches!(url.path(), "" | "/")
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none();
-        if bare && !text.ends_with('/') { Ok(origin) } else { Err(OriginError::MoreThanAnOrigin) }
     }
 
     /// Whether two origins are the same
@@ -184,7 +203,7 @@ impl Origin {
 impl TupleOrigin {
     /// The scheme, in small letters, without a colon.
     pub fn scheme(&self) -> &str {
-        &self.scheme
+        self.scheme
     }
 
     /// The host: a domain in its ASCII form, or an address.
@@ -199,16 +218,7 @@ impl TupleOrigin {
 
     /// The port that is meant, written or not; `None` for a scheme without ports.
     pub fn effective_port(&self) -> Option<u16> {
-        self.port.or_else(|| default_port(&self.scheme))
-    }
-}
-
-/// Common schemes without an allocation.
-fn known_scheme(scheme: &str) -> Cow<'static, str> {
-    match scheme {
-        "https" => Cow::Borrowed("https"),
-        "http" => Cow::Borrowed("http"),
-        other => Cow::Owned(other.to_owned()),
+        self.port.or_else(|| default_port(self.scheme))
     }
 }
 

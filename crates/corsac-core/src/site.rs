@@ -82,19 +82,30 @@ pub fn relation(a: &Origin, b: &Origin) -> Relation {
 /// The registrable domain of a domain: its public suffix and one label more; `None` when it is a
 /// public suffix itself ([URL, registrable domain](https://url.spec.whatwg.org/#host-registrable-domain)).
 ///
-/// The domain must be in ASCII and small letters, as a parsed URL has it. A dot at the end is kept.
+/// The domain must be in ASCII and small letters, as a parsed URL has it, and no IP address: the
+/// list compares bytes. A dot at the end is kept. A domain with an empty label (`a..com`) is on no
+/// list, so it has no registrable domain.
+///
+/// ```
+/// use corsac_core::registrable_domain;
+/// assert_eq!(registrable_domain("www.example.co.uk"), Some("example.co.uk"));
+/// assert_eq!(registrable_domain("co.uk"), None);
+/// ```
 pub fn registrable_domain(domain: &str) -> Option<&str> {
     let bare = domain.strip_suffix('.').unwrap_or(domain);
+    if bare.split('.').any(str::is_empty) {
+        return None;
+    }
     let found = psl::domain_str(bare)?;
     // `found` is a tail of `bare`; give back the same tail of `domain`, with its dot if any.
     domain.get(bare.len() - found.len()..)
 }
 
 /// Whether a domain is a public suffix, so that nobody owns it: `com`, `co.uk`, `github.io`.
-/// Unknown top-level names count, as the list's default rule has it.
+/// Unknown top-level names count, as the list's default rule has it, and domains with an empty
+/// label. The domain must be written as for [`registrable_domain`].
 pub fn is_public_suffix(domain: &str) -> bool {
-    let bare = domain.strip_suffix('.').unwrap_or(domain);
-    psl::suffix_str(bare).is_some_and(|suffix| suffix == bare)
+    registrable_domain(domain).is_none()
 }
 
 fn same_host_site(a: &Host<String>, b: &Host<String>) -> bool {

@@ -1,0 +1,215 @@
+//! Which headers of a copied command the browser itself added, and which page sent it.
+//!
+//! A copied command shows all headers that went over the wire. Only those that the script asked for matter to CORS:
+//! counting the browser's own would invent preflights.
+
+use super::CurlCommand;
+
+/// Who put a header into a copied request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AddedBy {
+    /// The page's script.
+    Script,
+    /// The browser by itself.
+    Browser {
+        /// Why this is known, to follow "the browser sets it:" or to stand in brackets.
+        why: &'static str,
+    },
+}
+
+/// The page that sent a copied request.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PageHint {
+    /// Its origin, from the Origin header, as written there.
+    Origin(String),
+    /// An opaque origin: the Origin header says `null`.
+    Opaque,
+    /// Its URL (with or without a path, as its referrer policy let through), from the Referer header.
+    Url(String),
+}
+
+/// For each header, in the same order: did the script set it, or the browser?
+///
+/// ```
+/// use corsac::paste::{AddedBy, browser_added};
+/// let headers = [("sec-fetch-mode", "cors"), ("x-token", "1")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+/// let added = browser_added(&headers);
+/// assert!(matches!(added[0], AddedBy::Browser { .. }));
+/// assert_eq!(added[1], AddedBy::Script);
+/// ```
+pub fn browser_added(headers: &[(String, String)]) -> Vec<AddedBy> {
+    let has = |name: &str, value: &str| {
+        headers.iter().any(|(n, v)| n.eq_ignore_ascii_case(name) && v.trim().eq_ignore_ascii_case(value))
+    };
+    let navigation = has("sec-fetch-mode", "navigate");
+    let cache_off = has("cache-control", "no-cache") && has("pragma", "no-cache");
+    let holds = |when: When, value: &str| match when {
+        When::Always => true,
+        When::Is(expected) => value.trim().eq_ignore_ascii_case(expected),
+        When::Navigation => navigation,
+        When::NavigationIs(expected) => navigation && value.trim().eq_ignore_ascii_case(expected),
+        When::CacheOff => cache_off && value.trim().eq_ignore_ascii_case("no-cache"),
+    };
+    headers
+        .iter()
+        .map(|(name, value)| {
+            let name = name.to_ascii_lowercase();
+            TABLE
+                .iter()
+                .find(|row| row.name.matches(&name) && holds(row.when, value))
+                .map_or(AddedBy::Script, |row| AddedBy::Browser { why: row.why })
+        })
+        .collect()
+}
+
+/// The page of a copied request: its Origin header, else its Referer header.
+pub fn page_of(command: &CurlCommand) -> Option<PageHint> {
+    let value = |name| command.header(name).map(str::trim).filter(|value| !value.is_empty());
+    match value("origin") {
+        Some("null") => Some(PageHint::Opaque),
+        Some(origin) => Some(PageHint::Origin(origin.to_owned())),
+        None => value("referer").map(|url| PageHint::Url(url.to_owned())),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Name {
+    Is(&'static str),
+    Begins(&'static str),
+}
+
+impl Name {
+    fn matches(self, lower: &str) -> bool {
+        match self {
+            Self::Is(name) => lower == name,
+            Self::Begins(prefix) => lower.starts_with(prefix),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum When {
+    Always,
+    /// The value is this one.
+    Is(&'static str),
+    /// The request is a navigation.
+    Navigation,
+    /// Both of these.
+    NavigationIs(&'static str),
+    /// Cache-Control and Pragma both say `no-cache`, and nothing else.
+    CacheOff,
+}
+
+struct Row {
+    name: Name,
+    when: When,
+    why: &'static str,
+}
+
+const fn row(name: Name, when: When, why: &'static str) -> Row {
+    Row { name, when, why }
+}
+
+const FORBIDDEN: &str = "a script cannot set it";
+const CONNECTION: &str = "it belongs to the connection";
+const HINT: &str = "a client hint";
+
+/// The first row that fits decides; where none fits, the script set it.
+static TABLE: &[Row] = &[
+    row(Name::Begins("sec-"), When::Always, FORBIDDEN),
+    row(Name::Begins("proxy-"), When::Always, FORBIDDEN),
+    row(Name::Begins("access-control-request-"), When::Always, "it is the preflight's"),
+    row(Name::Is("origin"), When::Always, FORBIDDEN),
+    row(Name::Is("referer"), When::Always, "it follows from the page and its referrer policy"),
+    row(Name::Is("cookie"), When::Always, "it comes from the cookie jar"),
+    row(Name::Is("user-agent"), When::Always, "every request has it"),
+    row(Name::Is("accept-language"), When::Always, "it follows from the user's settings"),
+    row(Name::Is("accept-encoding"), When::Always, FORBIDDEN),
+    row(Name::Is("accept"), When::Is("*/*"), "it is the default of fetch()"),
+    row(Name::Is("priority"), When::Always, "it is the browser's own ranking"),
+    row(Name::Is("dnt"), When::Always, "it follows from the user's settings"),
+    row(Name::Is("cache-control"), When::CacheOff, "\"Disable cache\" in the developer tools"),
+    row(Name::Is("pragma"), When::CacheOff, "\"Disable cache\" in the developer tools"),
+    row(Name::Is("cache-control"), When::NavigationIs("max-age=0"), "the page was reloaded"),
+    row(Name::Is("upgrade-insecure-requests"), When::Navigation, "navigations have it"),
+    row(Name::Is("host"), When::Always, "it follows from the URL"),
+    row(Name::Is("authority"), When::Always, "it follows from the URL"),
+    row(Name::Is("content-length"), When::Always, "it follows from the body"),
+    row(Name::Is("connection"), When::Always, CONNECTION),
+    row(Name::Is("keep-alive"), When::Always, CONNECTION),
+    row(Name::Is("te"), When::Always, CONNECTION),
+    row(Name::Is("trailer"), When::Always, CONNECTION),
+    row(Name::Is("transfer-encoding"), When::Always, CONNECTION),
+    row(Name::Is("upgrade"), When::Always, CONNECTION),
+    row(Name::Is("alt-used"), When::Always, CONNECTION),
+    row(Name::Is("x-client-data"), When::Always, "Chrome adds it for Google's own hosts"),
+    row(Name::Is("device-memory"), When::Always, HINT),
+    row(Name::Is("downlink"), When::Always, HINT),
+    row(Name::Is("dpr"), When::Always, HINT),
+    row(Name::Is("ect"), When::Always, HINT),
+    row(Name::Is("rtt"), When::Always, HINT),
+    row(Name::Is("save-data"), When::Always, HINT),
+    row(Name::Is("viewport-width"), When::Always, HINT),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paste::parse_curl;
+
+    #[test]
+    fn who_added_which_header() {
+        // Headers, and for each S (script) or B (browser).
+        let table: &[(&[(&str, &str)], &str)] = &[
+            (&[("User-Agent", "x"), ("SEC-FETCH-SITE", "cross-site"), ("sec-ch-ua", "\"a\"")], "BBB"),
+            (&[("accept", "*/*"), ("accept-language", "de")], "BB"),
+            (&[("accept", "application/json"), ("content-type", "application/json")], "SS"),
+            (&[("cache-control", "no-cache"), ("pragma", "no-cache")], "BB"),
+            (&[("cache-control", "no-cache")], "S"),
+            (&[("pragma", "no-cache")], "S"),
+            (&[("cache-control", "no-store"), ("pragma", "no-cache")], "SS"),
+            (&[("upgrade-insecure-requests", "1")], "S"),
+            (&[("upgrade-insecure-requests", "1"), ("sec-fetch-mode", "navigate")], "BB"),
+            (&[("upgrade-insecure-requests", "1"), ("sec-fetch-mode", "cors")], "SB"),
+            (&[("cache-control", "max-age=0"), ("sec-fetch-mode", "navigate")], "BB"),
+            (&[("cache-control", "max-age=0"), ("sec-fetch-mode", "cors")], "SB"),
+            (&[("authorization", "Bearer x"), ("x-requested-with", "XMLHttpRequest")], "SS"),
+            (&[("Origin", "null"), ("Referer", "https://a/"), ("Cookie", "a=1"), ("Host", "h")], "BBBB"),
+            (
+                &[("priority", "u=1, i"), ("dnt", "1"), ("te", "trailers"), ("connection", "keep-alive")],
+                "BBBB",
+            ),
+            (&[("content-length", "3"), ("accept-encoding", "gzip"), ("secret", "1")], "BBS"),
+        ];
+        for (headers, expected) in table {
+            let headers: Vec<_> = headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+            let letters: String = browser_added(&headers)
+                .iter()
+                .map(|by| if matches!(by, AddedBy::Script) { 'S' } else { 'B' })
+                .collect();
+            assert_eq!(&letters, expected, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn which_page() {
+        let table = [
+            ("curl https://a/", None),
+            ("curl https://a/ -H 'Origin: null' -e https://r/", Some(PageHint::Opaque)),
+            (
+                "curl https://a/ -H 'origin: https://o' -e https://r/",
+                Some(PageHint::Origin("https://o".into())),
+            ),
+            ("curl https://a/ -e 'https://r/p?q'", Some(PageHint::Url("https://r/p?q".into()))),
+            (
+                "curl https://a/ -H 'Origin;' -H 'referer: https://r/'",
+                Some(PageHint::Url("https://r/".into())),
+            ),
+        ];
+        for (text, expected) in table {
+            assert_eq!(page_of(&parse_curl(text.as_bytes()).unwrap()), expected, "{text}");
+        }
+    }
+}

@@ -26,7 +26,7 @@ pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
     for target in &chosen {
         fuzz(target, call.seconds)?;
     }
-    eprintln!("xtask: {} fuzz targets ran {} s each and found nothing", chosen.len(), call.seconds);
+    eprintln!("xtask: fuzzed {} for {} s each and found nothing", chosen.join(", "), call.seconds);
     Ok(())
 }
 

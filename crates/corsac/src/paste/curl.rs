@@ -87,6 +87,8 @@ fn check_program(program: &[u8], shell: Shell) -> Result<(), PasteError> {
     Err(PasteError::NotCurl { looks_like: LooksLike::Unknown })
 }
 
+const BAD_HEADER_NOTE: &str = "a header that is no \"Name: value\" is left out, as curl leaves it";
+
 /// What the flags have said so far.
 #[derive(Default)]
 struct Reader {
@@ -273,16 +275,15 @@ impl Reader {
 
     /// `Name: value`; `Name:` takes the header away; `Name;` sends it empty. curl passes over all else.
     fn header(&mut self, line: &str) {
-        let blank = [' ', '\t'];
-        let (name, value, separator) = match line.find(':').or_else(|| line.find(';')) {
-            Some(at) => (line[..at].trim_matches(blank), line[at + 1..].trim_matches(blank), &line[at..=at]),
-            None => ("", "", ""),
-        };
-        match (separator, value) {
-            _ if name.is_empty() => self.notes.push("a header without a name is left out".to_owned()),
-            (":", "") => self.removed.push(name.to_owned()),
-            (":", _) | (";", "") => self.headers.push((name.to_owned(), value.to_owned())),
-            _ => self.notes.push("a header without a colon is left out, as curl does".to_owned()),
+        let at = line.find(':').or_else(|| line.find(';')).unwrap_or(0);
+        let trimmed = |text: &str| text.trim_matches([' ', '\t']).to_owned();
+        let (name, rest) = (trimmed(&line[..at]), &line[at..]);
+        let value = trimmed(rest.get(1..).unwrap_or(""));
+        match (rest.starts_with(':'), value.is_empty()) {
+            _ if name.is_empty() => self.notes.push(BAD_HEADER_NOTE.to_owned()),
+            (true, true) => self.removed.push(name),
+            (true, false) | (false, true) => self.headers.push((name, value)),
+            (false, false) => self.notes.push(BAD_HEADER_NOTE.to_owned()),
         }
     }
 

@@ -1,6 +1,8 @@
 //! How a program of cases is called: `PROGRAM CASE ITERATIONS`. It prints the nanoseconds that the iterations took
 //! together, preparation left out. `cargo xtask bench` calls it so, alone or under callgrind.
 
+pub mod loopback;
+
 use std::process::ExitCode;
 use std::time::Duration;
 

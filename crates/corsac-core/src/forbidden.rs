@@ -108,3 +108,91 @@ fn decode_and_split(value: &[u8]) -> Vec<&[u8]> {
     parts.push(crate::trim_tab_or_space(&value[start..]));
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::decode_and_split;
+
+    /// The standard's two algorithms, a character at a time.
+    fn naive_split(value: &[u8]) -> Vec<String> {
+        let input: Vec<char> = value.iter().copied().map(char::from).collect();
+        let (mut position, mut values, mut temporary) = (0, Vec::new(), String::new());
+        loop {
+            while position < input.len() && !matches!(input[position], '"' | ',') {
+                temporary.push(input[position]);
+                position += 1;
+            }
+            if position < input.len() && input[position] == '"' {
+                let start = position;
+                naive_quoted_string(&input, &mut position);
+                temporary.extend(&input[start..position]);
+                if position < input.len() {
+                    continue;
+                }
+            }
+            values.push(temporary.trim_matches(['\t', ' ']).to_owned());
+            temporary.clear();
+            if position >= input.len() {
+                return values;
+            }
+            assert_eq!(input[position], ',');
+            position += 1;
+        }
+    }
+
+    fn naive_quoted_string(input: &[char], position: &mut usize) {
+        *position += 1;
+        loop {
+            while *position < input.len() && !matches!(input[*position], '"' | '\\') {
+                *position += 1;
+            }
+            if *position >= input.len() {
+                return;
+            }
+            *position += 1;
+            if input[*position - 1] == '"' || *position >= input.len() {
+                return;
+            }
+            *position += 1;
+        }
+    }
+
+    fn split(value: &[u8]) -> Vec<String> {
+        decode_and_split(value).iter().map(|part| part.iter().copied().map(char::from).collect()).collect()
+    }
+
+    #[test]
+    fn splits_as_the_standard_shows() {
+        let cases: &[(&[u8], &[&str])] = &[
+            (b"", &[""]),
+            (b"nosniff,", &["nosniff", ""]),
+            (b"nosniff, ", &["nosniff", ""]),
+            (b", sniff", &["", "sniff"]),
+            (b"text/html;\", x/x", &["text/html;\", x/x"]),
+            (b"x/x;test=\"hi\",y/y", &["x/x;test=\"hi\"", "y/y"]),
+            (b"x / x,,,1", &["x / x", "", "", "1"]),
+            (b"\"1,2\", 3", &["\"1,2\"", "3"]),
+            (b"a\"b,c\"d , e", &["a\"b,c\"d", "e"]),
+            (b"\"\\\",\",x", &["\"\\\",\"", "x"]),
+            (b"\"\\", &["\"\\"]),
+            (b"\\\",\",x", &["\\\",\"", "x"]),
+            (b"\x0ba\x0c,\xe9", &["\u{b}a\u{c}", "\u{e9}"]),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(split(value), *expected, "{}", value.escape_ascii());
+            assert_eq!(naive_split(value), *expected, "{}", value.escape_ascii());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn splits_as_the_standard_does(value in proptest::collection::vec(
+            prop_oneof![4 => proptest::sample::select(b"\",\\ \taT".to_vec()), 1 => any::<u8>()],
+            0..24,
+        )) {
+            prop_assert_eq!(split(&value), naive_split(&value));
+        }
+    }
+}

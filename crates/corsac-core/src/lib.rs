@@ -81,3 +81,8 @@ pub(crate) const fn trim_whitespace_end(mut bytes: &[u8]) -> &[u8] {
     }
     bytes
 }
+
+/// The example in the README runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

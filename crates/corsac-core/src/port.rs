@@ -17,3 +17,13 @@ const BAD_PORTS: &[u16] = &[
 pub fn is_bad_port(url: &Url) -> bool {
     is_http_scheme(url.scheme()) && url.port().is_some_and(|port| BAD_PORTS.binary_search(&port).is_ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::BAD_PORTS;
+
+    #[test]
+    fn the_table_can_be_searched() {
+        assert!(BAD_PORTS.is_sorted_by(|a, b| a < b));
+    }
+}

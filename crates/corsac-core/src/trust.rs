@@ -5,10 +5,6 @@ use url::{Host, Url};
 
 use crate::Origin;
 
-/// Schemes that are trustworthy whatever the host.
-const TRUSTWORTHY_SCHEMES: [&str; 5] =
-    ["https", "wss", "chrome-extension", "moz-extension", "safari-web-extension"];
-
 /// Whether an origin is potentially trustworthy
 /// ([Secure Contexts, 3.1](https://www.w3.org/TR/secure-contexts/#is-origin-trustworthy)).
 ///
@@ -58,6 +54,10 @@ pub fn is_loopback_host(host: &Host<&str>) -> bool {
         Host::Ipv6(address) => address.is_loopback(),
     }
 }
+
+/// Schemes that are trustworthy whatever the host.
+const TRUSTWORTHY_SCHEMES: [&str; 5] =
+    ["https", "wss", "chrome-extension", "moz-extension", "safari-web-extension"];
 
 fn as_borrowed(host: &Host<String>) -> Host<&str> {
     match host {

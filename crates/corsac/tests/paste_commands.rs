@@ -120,6 +120,8 @@ fn copied_as_cmd() {
              body {\\\"a\\\":\\\"x\\\\ny\\\\\\\"z\\\"}\n\
              note doubled backslashes are read as single ones: Chromium doubles them for cmd.exe",
         ),
+        // A single backslash shows that nothing was doubled.
+        (r#"curl ^"https://a.example/^" -H ^"p: C:\\x\y^""#, "Cmd GET https://a.example/\np: C:\\\\x\\y"),
         // Firefox: curl.exe, no doubling, and another way to write a line break.
         (
             "curl.exe ^\"https://a.example/^\" ^\r\n  -X POST ^\r\n  \
@@ -186,8 +188,12 @@ fn typed_by_hand() {
         ),
         ("curl --data-raw @x h", "Bash POST http://h\nimplied application/x-www-form-urlencoded\nbody @x"),
         (
-            "curl -G -d a=1 --data-urlencode 'q=x y' --url-query 'z=1' --url-query '+r=%2' 'h/p?b=2#f'",
-            "Bash GET http://h/p?b=2&z=1&r=%2&a=1&q=x+y#f",
+            "curl -G -d a=1 --data-urlencode 'q=x y' --url-query 'z=1' 'h/p?b=2#f'",
+            "Bash GET http://h/p?b=2&a=1&q=x+y#f",
+        ),
+        (
+            "curl -d a=1 --url-query 'z=1 2' --url-query '+r=%2' 'h/p#f'",
+            "Bash POST http://h/p?z=1+2&r=%2#f\nimplied application/x-www-form-urlencoded\nbody a=1",
         ),
         ("curl -G -I -d a=1 h", "Bash HEAD http://h?a=1"),
         (
@@ -232,6 +238,11 @@ fn typed_by_hand() {
         (
             "curl h --data-raw $'a\\u0000b\\xff\\ud800'",
             "Bash POST http://h\nimplied application/x-www-form-urlencoded\nbody a\\x00b\\xff\\xed\\xa0\\x80",
+        ),
+        (
+            r"curl h --data-raw $'\a\b\e\E\f\n\r\t\v\\\'\?\101\1011\x4\x411\u41\U41 \c?\c\\'",
+            "Bash POST http://h\nimplied application/x-www-form-urlencoded\n\
+             body \\x07\\x08\\x1b\\x1b\\x0c\\n\\r\\t\\x0b\\\\\\'?AA1\\x04A1AA \\x7f\\x1c",
         ),
         // A caret in quotes is no sign of cmd.
         (

@@ -79,7 +79,7 @@ fn check_program(program: &[u8], shell: Shell) -> Result<(), PasteError> {
     }
     if let Some(equals) = program.iter().position(|&b| b == b'=')
         && let Some(name) = std::str::from_utf8(&program[..equals]).ok()
-        && !name.is_empty()
+        && (1..=100).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
     {
         return Err(PasteError::EnvironmentAssignment { name: name.to_owned() });
@@ -152,7 +152,7 @@ impl Reader {
         let written = format!("--{name}");
         if name.starts_with("expand-") {
             let why = "fills in a variable of curl's own";
-            return Err(PasteError::UnsupportedFlag { flag: written, why });
+            return Err(PasteError::UnsupportedFlag { flag: printable(&written), why });
         }
         let positive = name.strip_prefix("no-");
         let Some(flag) = flags::by_long(positive.unwrap_or(&name)) else {
@@ -314,10 +314,13 @@ impl Reader {
         self.check_conflicts()?;
         self.add_own_headers()?;
         let cookies = self.take_cookies();
-        let mut query = std::mem::take(&mut self.url_query);
         let mut body = self.data.take();
-        if self.get {
-            query.extend(body.take());
+        // As curl has it: the data of -G displaces --url-query.
+        let mut query = std::mem::take(&mut self.url_query);
+        if self.get
+            && let Some(data) = body.take()
+        {
+            query = vec![data];
         }
         let url = url::finish(self.url.take().ok_or(PasteError::NoUrl)?, self.globoff, &query)?;
         let mut body_type_implied = match &body {

@@ -1,9 +1,8 @@
 //! What people paste: "Copy as cURL" commands, as a browser's developer tools write them or as typed by hand.
 //!
 //! [`parse_curl`] turns the text into a [`CurlCommand`]. It is pure: nothing is run, and no file is read. The rooms are
-//! passed in this order: [`words`] recognises the shell and splits the text as that shell would; [`flags`] is the
-//! table of curl's flags; [`curl`] gives the words their meaning; [`form`] builds `-F` bodies, [`url`] the
-//! URL.
+//! passed in this order: `words` recognises the shell and splits the text as that shell would (`cmd` for cmd.exe);
+//! `flags` is the table of curl's flags; `curl` gives the words their meaning; `form` builds `-F` bodies, `url` the URL.
 //! [`browser_added`] then tells the browser's own headers from the script's, and [`page_of`] finds the page.
 //!
 //! Bytes: a command line is bytes. Bodies stay bytes. Headers and cookies are strings of one byte a character

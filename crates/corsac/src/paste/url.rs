@@ -14,17 +14,19 @@ pub(super) fn finish(word: Word, globoff: bool, query: &[Vec<u8>]) -> Result<Str
         return Err(PasteError::ControlByte { what: "the URL", offset });
     }
     let mut url = if globoff { bytes } else { unglob(&bytes)? };
+    let end = url.iter().position(|&b| b == b'#').unwrap_or(url.len());
+    let fragment = url.split_off(end);
+    let mut queried = url.contains(&b'?');
     for piece in query.iter().filter(|piece| !piece.is_empty()) {
-        let end = url.iter().position(|&b| b == b'#').unwrap_or(url.len());
-        let fragment = url.split_off(end);
-        match url.iter().position(|&b| b == b'?') {
-            None => url.push(b'?'),
-            Some(at) if at + 1 == url.len() || url.ends_with(b"&") => {}
-            Some(_) => url.push(b'&'),
+        match url.last() {
+            _ if !queried => url.push(b'?'),
+            Some(b'?' | b'&') => {}
+            _ => url.push(b'&'),
         }
+        queried = true;
         url.extend_from_slice(piece);
-        url.extend_from_slice(&fragment);
     }
+    url.extend_from_slice(&fragment);
     let url = utf8(&url, "the URL", offset)?;
     match url.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) {
         None => Ok(format!("http://{url}")),

@@ -1,0 +1,117 @@
+//! The CORS check ([#cors-check](https://fetch.spec.whatwg.org/#cors-check)).
+
+use std::ops::Range;
+
+use corsac_core::HeaderList;
+use url::Url;
+
+use crate::event::{Event, Grant};
+use crate::reason::{Blocked, Field, Reason, Stage};
+
+pub(crate) const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
+pub(crate) const ALLOW_CREDENTIALS: &str = "Access-Control-Allow-Credentials";
+
+/// Decides whether the origin may read, and records each decision. After the first fault it goes on
+/// to judge the other header, so that all faults are told at once; only the first one decides.
+///
+/// # Errors
+/// The first rule that is broken.
+pub(crate) fn cors_check(
+    headers: &HeaderList,
+    origin: &str,
+    include: bool,
+    stage: Stage,
+    events: &mut Vec<Event>,
+) -> Result<(), Blocked> {
+    // Steps 1 to 5: the origin.
+    let by_origin = match allow_origin(headers, origin, include, stage) {
+        Ok((field, by)) => {
+            events.push(Event::AllowOriginOk { field, by });
+            Ok(())
+        }
+        Err(blocked) => Err(blocked),
+    };
+    // Step 5: without credentials that was all.
+    if !include {
+        return by_origin;
+    }
+    // Steps 6 to 8: the credentials.
+    let field = Field::of(headers, ALLOW_CREDENTIALS);
+    let is_true = field.value.as_ref().is_some_and(|value| value.as_bytes() == b"true");
+    let by_credentials = if is_true {
+        events.push(Event::AllowCredentialsOk { field });
+        Ok(())
+    } else {
+        let wanted = vec!["true".to_owned()];
+        Err(Blocked { field: Some(field), wanted, ..Blocked::new(Reason::AllowCredentialsNotTrue, stage) })
+    };
+    match (by_origin, by_credentials) {
+        (Err(first), Err(second)) => {
+            events.push(Event::WouldAlsoFail(Box::new(second)));
+            Err(first)
+        }
+        (Err(fault), Ok(())) | (Ok(()), Err(fault)) => Err(fault),
+        (Ok(()), Ok(())) => Ok(()),
+    }
+}
+
+/// Steps 1 to 4: `Access-Control-Allow-Origin`, compared byte for byte.
+fn allow_origin(
+    headers: &HeaderList,
+    origin: &str,
+    include: bool,
+    stage: Stage,
+) -> Result<(Field, Grant), Blocked> {
+    // Step 1.
+    let mut field = Field::of(headers, ALLOW_ORIGIN);
+    let (reason, span) = match field.value.as_ref().map(|value| value.as_bytes()) {
+        // Step 2.
+        None => (Reason::AllowOriginMissing, None),
+        // Step 3.
+        Some(b"*") if !include => return Ok((field, Grant::Wildcard)),
+        // Step 4.
+        Some(value) if value == origin.as_bytes() => return Ok((field, Grant::Listed)),
+        Some(b"*") => (Reason::WildcardWithCredentials, Some((0, 0..1))),
+        Some(value) => mismatch(value, &field, origin),
+    };
+    field.span = span;
+    let wildcard_ignored = reason == Reason::WildcardWithCredentials;
+    let wanted = vec![origin.to_owned()];
+    Err(Blocked { field: Some(field), wanted, wildcard_ignored, ..Blocked::new(reason, stage) })
+}
+
+/// What is wrong with a value that is not the origin, and at which bytes. The standard knows only
+/// that it differs; the three kinds are those that browsers tell apart in what they log.
+fn mismatch(value: &[u8], field: &Field, origin: &str) -> (Reason, Option<(usize, Range<usize>)>) {
+    if field.lines.len() > 1 {
+        return (Reason::AllowOriginMultiple, None);
+    }
+    if let Some(comma) = value.iter().position(|byte| matches!(byte, b',' | b' ')) {
+        return (Reason::AllowOriginMultiple, Some((0, comma..value.len())));
+    }
+    let is_url = std::str::from_utf8(value).is_ok_and(|text| text == "null" || Url::parse(text).is_ok());
+    if is_url {
+        (Reason::AllowOriginMismatch, Some((0, difference(value, origin.as_bytes()))))
+    } else {
+        (Reason::AllowOriginInvalid, Some((0, 0..value.len())))
+    }
+}
+
+/// The bytes of `value` that are not in `wanted`, between what both start and end with. An empty
+/// range is the place where something is missing.
+fn difference(value: &[u8], wanted: &[u8]) -> Range<usize> {
+    let start = value.iter().zip(wanted).take_while(|(a, b)| a == b).count();
+    let rest = value[start..].iter().rev().zip(wanted[start..].iter().rev());
+    let end = value.len() - rest.take_while(|(a, b)| a == b).count();
+    start..end
+}
+
+impl Field {
+    /// A header as it stands in an answer.
+    pub(crate) fn of(headers: &HeaderList, name: &'static str) -> Self {
+        let value = headers.get(name).map(std::borrow::Cow::into_owned);
+        let lines =
+            headers.iter().enumerate().filter(|(_, header)| header.name.is(name)).map(|(line, _)| line);
+        Self { name, value, lines: lines.collect(), span: None }
+    }
+}

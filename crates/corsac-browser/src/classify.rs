@@ -1,0 +1,119 @@
+//! Which way a request takes: not at all, straight, or after a preflight
+//! ([#main-fetch](https://fetch.spec.whatwg.org/#main-fetch), steps 7 to 12).
+
+use corsac_core::safelist::unsafe_request_headers;
+use corsac_core::{is_http_scheme, port};
+
+use crate::event::{Event, PreflightReason};
+use crate::metadata::determine_referrer;
+use crate::policy::is_mixed_content;
+use crate::reason::{Blocked, Reason};
+use crate::request::{Mode, RedirectMode};
+use crate::state::{RequestState, Tainting};
+
+/// The way of one hop.
+#[derive(Debug)]
+pub(crate) enum Way {
+    /// Over the network, as it is.
+    Straight,
+    /// Over the network, when a preflight or the cache says so: the names in small letters, sorted,
+    /// that need permission.
+    Asking { unsafe_names: Vec<String> },
+    /// A `data:` URL: the answer is in the URL.
+    Data,
+}
+
+/// Decides the way, and sets the tainting.
+///
+/// Steps 1 to 6 have no counterpart here: there are no local-URLs-only requests, no Content
+/// Security Policy, and upgrades of mixed content concern images, audio and video only.
+///
+/// # Errors
+/// The rule by which nothing is sent.
+pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Result<Way, Blocked> {
+    let url = state.current_url();
+    // Step 7: the port, then mixed content.
+    if port::is_bad_port(url) {
+        let number = url.port().unwrap_or_default();
+        return Err(Blocked::before(Reason::BadPort, format!("port {number}")));
+    }
+    if state.client().is_some_and(|page| is_mixed_content(page, url)) {
+        let detail = url.origin().ascii_serialization();
+        return Err(Blocked::before(Reason::MixedContent, detail));
+    }
+    // Steps 8 and 9. (Step 10, HSTS, is left out: nothing is remembered between runs.)
+    determine_referrer(state);
+    // Step 12.
+    let Some(page) = state.client() else {
+        // A visit.
+        state.tainting = Tainting::Basic;
+        return if is_http_scheme(state.current_url().scheme()) {
+            Ok(Way::Straight)
+        } else {
+            Err(not_http(state))
+        };
+    };
+    let url = state.current_url();
+    let own = page.origin().is_origin_of(url);
+    if url.scheme() == "data" {
+        state.tainting = Tainting::Basic;
+        return Ok(Way::Data);
+    }
+    if own && state.tainting == Tainting::Basic {
+        if !is_http_scheme(url.scheme()) {
+            // A page of an extension or a blob: its resources are not on the network.
+            return Err(not_http(state));
+        }
+        events.push(Event::SameOrigin);
+        return Ok(Way::Straight);
+    }
+    let relation = page.relation_to(url);
+    let parts = page.origin().differing_parts(&corsac_core::Origin::of(url));
+    events.push(Event::CrossOrigin { relation, parts });
+    match state.mode {
+        Mode::SameOrigin => {
+            let detail = state.current_url().origin().ascii_serialization();
+            return Err(Blocked::before(Reason::DisallowedByMode, detail));
+        }
+        Mode::NoCors => {
+            if state.redirect != RedirectMode::Follow {
+                return Err(Blocked::before(Reason::NoCorsRedirectMode, state.redirect.as_str()));
+            }
+            // The standard goes on to scheme fetch, which for about:, blob: and file: URLs has
+            // answers that a page cannot see and that browsers refuse.
+            if !is_http_scheme(state.current_url().scheme()) {
+                return Err(not_http(state));
+            }
+            state.tainting = Tainting::Opaque;
+            events.push(Event::NoCorsRequest);
+            return Ok(Way::Straight);
+        }
+        Mode::Cors | Mode::Navigate => {}
+    }
+    if !is_http_scheme(state.current_url().scheme()) {
+        return Err(not_http(state));
+    }
+    // The last two: with a preflight, or without.
+    state.tainting = Tainting::Cors;
+    let mut reasons = Vec::new();
+    if !state.method.is_cors_safelisted() {
+        reasons.push(PreflightReason::Method(state.method.to_string()));
+    }
+    let unsafe_headers = unsafe_request_headers(&state.headers);
+    let unsafe_names = unsafe_headers.iter().map(|header| header.name.clone()).collect();
+    reasons.extend(unsafe_headers.into_iter().map(PreflightReason::Header));
+    if state.use_cors_preflight {
+        reasons.push(PreflightReason::UploadListener);
+    }
+    if reasons.is_empty() {
+        events.push(Event::PreflightNotNeeded);
+        return Ok(Way::Straight);
+    }
+    events.push(Event::PreflightNeeded { reasons });
+    state.with_preflight = true;
+    Ok(Way::Asking { unsafe_names })
+}
+
+fn not_http(state: &RequestState) -> Blocked {
+    Blocked::before(Reason::SchemeNotSupported, format!("{}: URL", state.current_url().scheme()))
+}

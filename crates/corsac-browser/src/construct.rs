@@ -1,0 +1,160 @@
+//! From what a script wrote to a request: the checks that throw before anything happens
+//! ([#dom-request](https://fetch.spec.whatwg.org/#dom-request)), and the guards on its headers
+//! ([#headers-class](https://fetch.spec.whatwg.org/#headers-class)).
+
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, MethodError, forbidden, safelist};
+use url::Url;
+
+use crate::event::Event;
+use crate::reason::{Blocked, Reason};
+use crate::request::{CacheMode, CredentialsMode, Initiator, Mode, Page, Request};
+use crate::session::Session;
+use crate::state::RequestState;
+
+const ACCEPT: HeaderName = HeaderName::from_static("Accept");
+const ACCEPT_LANGUAGE: HeaderName = HeaderName::from_static("Accept-Language");
+const CONTENT_TYPE: HeaderName = HeaderName::from_static("Content-Type");
+
+/// The request of a page's script.
+///
+/// # Errors
+/// What would throw a `TypeError` (or, from `XMLHttpRequest`, another exception) at once.
+pub(crate) fn request(
+    page: &Page,
+    init: &Request,
+    session: &Session,
+    events: &mut Vec<Event>,
+) -> Result<RequestState, Blocked> {
+    let xhr = init.initiator == Initiator::Xhr;
+    // Constructor, step 5: the URL.
+    let url =
+        page.base().join(&init.url).map_err(|_| Blocked::before(Reason::UrlInvalid, init.url.as_str()))?;
+    if !xhr && has_credentials(&url) {
+        return Err(Blocked::before(Reason::UrlHasCredentials, ""));
+    }
+    // Steps 18 and 19: the mode. `XMLHttpRequest` has no other than `cors`.
+    let mode = if xhr { Mode::Cors } else { init.mode };
+    if mode == Mode::Navigate {
+        return Err(Blocked::before(Reason::NavigateMode, ""));
+    }
+    // Step 22.
+    if init.cache == CacheMode::OnlyIfCached && mode != Mode::SameOrigin {
+        return Err(Blocked::before(Reason::CacheModeNotAllowed, ""));
+    }
+    // Step 26: the method.
+    let method = Method::new(&init.method).map_err(|error| {
+        let reason = match error {
+            MethodError::Forbidden => Reason::MethodForbidden,
+            _ => Reason::MethodInvalid,
+        };
+        Blocked::before(reason, init.method.escape_debug().to_string())
+    })?;
+    if method.as_str() != init.method {
+        events.push(Event::MethodNormalized { from: init.method.clone(), to: method.to_string() });
+    }
+    // Step 32.1.
+    if mode == Mode::NoCors && !method.is_cors_safelisted() {
+        return Err(Blocked::before(Reason::NoCorsMethod, method.as_str()));
+    }
+    // Step 33: the headers.
+    let mut headers = headers(init, mode, xhr, events)?;
+    // Step 35: `fetch` throws; `XMLHttpRequest` forgets the body (its send method, step 3).
+    let mut body = init.body.clone();
+    if body.is_some() && matches!(method.as_str(), "GET" | "HEAD") {
+        if !xhr {
+            return Err(Blocked::before(Reason::BodyNotAllowed, method.as_str()));
+        }
+        body = None;
+    }
+    // Step 37.4: the type that the body brings along.
+    let implied = body.as_ref().and_then(|body| body.content_type.as_deref());
+    if let Some(content_type) = implied.filter(|_| !headers.contains("Content-Type")) {
+        let value = HeaderValue::new(content_type.as_bytes())
+            .map_err(|_| Blocked::before(Reason::HeaderInvalid, "Content-Type"))?;
+        append(&mut headers, CONTENT_TYPE, value, mode, events);
+    }
+    // Fetch, steps 11 and 13: what the browser adds before it classifies. Both are safelisted.
+    default_headers(&mut headers, session, "*/*");
+
+    let mut state = RequestState::new(method, url, Some(page.clone()), mode);
+    state.headers = headers;
+    state.body = body;
+    state.credentials = match init.credentials {
+        // `XMLHttpRequest` knows only withCredentials, on or off.
+        CredentialsMode::Omit if xhr => CredentialsMode::SameOrigin,
+        credentials => credentials,
+    };
+    state.redirect = init.redirect;
+    state.cache = init.cache;
+    state.keepalive = init.keepalive;
+    state.use_cors_preflight = xhr && init.upload_listener;
+    state.referrer_policy = init.referrer_policy.unwrap_or(page.referrer_policy());
+    Ok(state)
+}
+
+/// A visit from the address bar
+/// ([HTML, create navigation params by fetching](https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching)).
+pub(crate) fn navigation(url: Url, session: &Session) -> RequestState {
+    const DOCUMENT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    const UPGRADE: HeaderName = HeaderName::from_static("Upgrade-Insecure-Requests");
+    let mut state = RequestState::new(Method::GET, url, None, Mode::Navigate);
+    state.credentials = CredentialsMode::Include;
+    default_headers(&mut state.headers, session, DOCUMENT);
+    state.headers.append(UPGRADE, HeaderValue::from_static("1"));
+    state
+}
+
+fn default_headers(headers: &mut HeaderList, session: &Session, accept: &'static str) {
+    if !headers.contains("Accept") {
+        headers.append(ACCEPT, HeaderValue::from_static(accept));
+    }
+    if let Some(language) = session.accept_language.as_ref().filter(|_| !headers.contains("Accept-Language"))
+    {
+        headers.append(ACCEPT_LANGUAGE, language.clone());
+    }
+}
+
+/// The script's headers through the guards `request` and `request-no-cors`
+/// ([#concept-headers-append](https://fetch.spec.whatwg.org/#concept-headers-append)).
+fn headers(init: &Request, mode: Mode, xhr: bool, events: &mut Vec<Event>) -> Result<HeaderList, Blocked> {
+    let mut list = HeaderList::with_capacity(init.headers.len() + 8);
+    for (name, value) in &init.headers {
+        // Step 1, and step 1 of validating.
+        let invalid = |_| Blocked::before(Reason::HeaderInvalid, name.escape_debug().to_string());
+        let value = HeaderValue::new(value).map_err(|_| invalid(()))?;
+        let header = HeaderName::new(name.clone()).map_err(|_| invalid(()))?;
+        // Step 3 of validating. A value that `XMLHttpRequest` joins is judged by itself, as there.
+        if let Some(why) = forbidden::request_header(&header, value.as_bytes()) {
+            events.push(Event::HeaderDropped { name: name.clone(), why });
+        } else if xhr {
+            // setRequestHeader combines where fetch appends.
+            list.combine(header, &value);
+        } else {
+            append(&mut list, header, value, mode, events);
+        }
+    }
+    Ok(list)
+}
+
+/// Steps 3 to 5 of appending to a `Headers` object.
+fn append(list: &mut HeaderList, name: HeaderName, value: HeaderValue, mode: Mode, events: &mut Vec<Event>) {
+    if mode == Mode::NoCors {
+        // Steps 3.1 to 3.4: the value is judged together with those that stand already.
+        let together = match list.get(name.as_str()) {
+            None => value.as_bytes().to_vec(),
+            Some(standing) => [standing.as_bytes(), b", ", value.as_bytes()].concat(),
+        };
+        // `Range` is safelisted under CORS, but no name for no-cors: step 5 has nothing left to do.
+        if let Err(why) = safelist::no_cors_request_header(&name, &together) {
+            events.push(Event::NoCorsHeaderDropped { name: name.to_string(), why });
+            return;
+        }
+    }
+    // Step 4.
+    list.append(name, value);
+}
+
+/// [URL, include credentials](https://url.spec.whatwg.org/#include-credentials)
+fn has_credentials(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}

@@ -1,0 +1,384 @@
+//! The machine: nothing but the order of the steps.
+
+use std::sync::Arc;
+
+use data_url::DataUrl;
+use url::Url;
+
+use crate::check::cors_check;
+use crate::classify::{Way, classify};
+use crate::construct;
+use crate::event::Event;
+use crate::filter;
+use crate::http_request::{actual_head, preflight_head, store_cookies};
+use crate::message::{
+    Exchange, ExchangeKind, NetworkError, Now, PageResponse, RequestHead, ResponseHead, Trace,
+};
+use crate::policy::resource_policy;
+use crate::preflight::{self, Asked};
+use crate::reason::{Blocked, Failure, Reason, Stage};
+use crate::redirect::{self, is_redirect_status};
+use crate::request::{Page, RedirectMode, Request};
+use crate::session::Session;
+use crate::state::{RequestState, Tainting};
+
+/// One fetch on its way. See the [crate](crate) for an example.
+///
+/// The order of calls is: [`Input::Start`] once; after every [`Action::Send`] either
+/// [`Input::Head`] or [`Input::Failed`]; nothing after [`Action::Deliver`] or [`Action::Fail`], of
+/// which exactly one comes. A call out of order fails the fetch as cancelled.
+#[derive(Debug)]
+pub struct Fetch {
+    phase: Phase,
+    trace: Trace,
+    /// Decisions before a request that is not sent yet.
+    pending: Vec<Event>,
+}
+
+/// What the machine is told.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Input {
+    /// Begin.
+    Start,
+    /// The head of the answer came.
+    Head(ResponseHead),
+    /// No answer came.
+    Failed(NetworkError),
+    /// The caller gives up.
+    Cancel,
+}
+
+/// What the caller is to do.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Action {
+    /// Send this, with the request's body where `has_body` is set, and say what came back.
+    Send(Arc<RequestHead>),
+    /// Give the page this.
+    Deliver(PageResponse),
+    /// Give the page a `TypeError` that says nothing; the failure is for the developer.
+    Fail(Failure),
+}
+
+/// What the machine waits for.
+#[derive(Debug)]
+enum Phase {
+    Ready { page: Option<Page>, request: Box<Target> },
+    AwaitPreflight { state: Box<RequestState>, unsafe_names: Vec<String> },
+    AwaitAnswer { state: Box<RequestState> },
+    Done,
+}
+
+#[derive(Debug)]
+enum Target {
+    Script(Request),
+    Visit(Url),
+}
+
+/// Why the steps end, where they do.
+type Step = Result<Action, Failure>;
+
+impl Fetch {
+    /// A script's `fetch()` or `XMLHttpRequest` in a page.
+    pub fn new(page: Page, request: Request) -> Self {
+        Self::in_phase(Phase::Ready { page: Some(page), request: Box::new(Target::Script(request)) })
+    }
+
+    /// A visit of the user's in a new window: follows redirects, keeps and sends cookies as first
+    /// party.
+    pub fn navigate(url: Url) -> Self {
+        Self::in_phase(Phase::Ready { page: None, request: Box::new(Target::Visit(url)) })
+    }
+
+    const fn in_phase(phase: Phase) -> Self {
+        Self { phase, trace: Trace { exchanges: Vec::new(), events: Vec::new() }, pending: Vec::new() }
+    }
+
+    /// Takes the next step. The session is changed only within the call.
+    pub fn step(&mut self, session: &mut Session, now: Now, input: Input) -> Action {
+        let phase = std::mem::replace(&mut self.phase, Phase::Done);
+        let step = match (phase, input) {
+            (Phase::Ready { page, request }, Input::Start) => self.start(page, *request, session, now),
+            (Phase::AwaitPreflight { state, unsafe_names }, Input::Head(answer)) => {
+                self.preflight_answered(state, &unsafe_names, answer, session, now)
+            }
+            (Phase::AwaitAnswer { state }, Input::Head(answer)) => self.answered(state, answer, session, now),
+            (Phase::AwaitPreflight { state, .. } | Phase::AwaitAnswer { state }, Input::Failed(error)) => {
+                if let Some(exchange) = self.trace.exchanges.last_mut() {
+                    exchange.failure = Some(error.clone());
+                }
+                forget_preflights(&state, session);
+                Err(Failure::Network(error))
+            }
+            (_, Input::Cancel | Input::Start | Input::Head(_) | Input::Failed(_)) => Err(Failure::Cancelled),
+        };
+        let action = step.unwrap_or_else(|failure| {
+            if let Failure::Blocked(blocked) = &failure {
+                self.pending.push(Event::Blocked(blocked.clone()));
+            }
+            Action::Fail(failure)
+        });
+        if !matches!(action, Action::Send(_)) {
+            self.settle();
+        }
+        action
+    }
+
+    /// The account so far; whole once the fetch has ended.
+    pub const fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// The account.
+    pub fn into_trace(self) -> Trace {
+        self.trace
+    }
+
+    /// The request, then the first hop.
+    fn start(&mut self, page: Option<Page>, target: Target, session: &mut Session, now: Now) -> Step {
+        let state = match (target, page) {
+            (Target::Script(request), Some(page)) => {
+                construct::request(&page, &request, session, &mut self.pending).map_err(blocked)?
+            }
+            (Target::Visit(url), _) => construct::navigation(url, session),
+            (Target::Script(_), None) => return Err(Failure::Cancelled),
+        };
+        self.main_fetch(Box::new(state), session, now)
+    }
+
+    /// [#main-fetch](https://fetch.spec.whatwg.org/#main-fetch), and
+    /// [#http-fetch](https://fetch.spec.whatwg.org/#http-fetch) as far as the first message.
+    fn main_fetch(&mut self, mut state: Box<RequestState>, session: &mut Session, now: Now) -> Step {
+        let way = match classify(&mut state, &mut self.pending) {
+            Ok(way) => way,
+            Err(fault) => return Err(fail(&state, fault, session)),
+        };
+        match way {
+            Way::Data => self.data(&state),
+            Way::Straight => self.send(state, session, now),
+            Way::Asking { unsafe_names } => {
+                // HTTP fetch, step 4.1: is there an answer in the cache for all of it?
+                let key = state.store_key();
+                let (include, store) = (state.is_include(), &session.preflights);
+                let method = state.method.as_str();
+                let ask_method = !state.method.is_cors_safelisted() || state.use_cors_preflight;
+                let mut missing = Vec::new();
+                if ask_method && !store.matches_method(&key, include, method, now.monotonic) {
+                    missing.push(method.to_owned());
+                }
+                let names = unsafe_names.iter();
+                missing.extend(
+                    names.filter(|name| !store.matches_header(&key, include, name, now.monotonic)).cloned(),
+                );
+                let hit = missing.is_empty();
+                if hit {
+                    self.pending.push(Event::PreflightCached);
+                } else if store.knows(&key, include, now.monotonic) {
+                    self.pending.push(Event::PreflightCacheMiss { missing });
+                }
+                let head = preflight_head(&state, &asked(&state, &unsafe_names), session, &mut self.pending);
+                let head = self.begin(head, state.redirect_count);
+                if hit {
+                    if let Some(exchange) = self.trace.exchanges.last_mut() {
+                        exchange.cached = true;
+                    }
+                    return self.send(state, session, now);
+                }
+                self.phase = Phase::AwaitPreflight { state, unsafe_names };
+                Ok(Action::Send(head))
+            }
+        }
+    }
+
+    /// [#cors-preflight-fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), step 7, then the
+    /// request that waited.
+    fn preflight_answered(
+        &mut self,
+        state: Box<RequestState>,
+        unsafe_names: &[String],
+        answer: ResponseHead,
+        session: &mut Session,
+        now: Now,
+    ) -> Step {
+        let asked = asked(&state, unsafe_names);
+        let checked = preflight::check(&asked, &answer, session.engine.max_age_cap, &mut self.pending);
+        self.answer_came(answer);
+        match checked {
+            Ok(passed) => {
+                let (key, size) = (state.store_key(), session.engine.preflight_cache_size);
+                let granted = passed.granted.into_iter();
+                session.preflights.store(
+                    key,
+                    state.is_include(),
+                    granted,
+                    passed.max_age,
+                    now.monotonic,
+                    size,
+                );
+                self.record();
+                self.send(state, session, now)
+            }
+            Err(fault) => Err(fail(&state, fault, session)),
+        }
+    }
+
+    /// [#http-network-or-cache-fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), as
+    /// far as the message.
+    fn send(&mut self, state: Box<RequestState>, session: &mut Session, now: Now) -> Step {
+        match actual_head(&state, session, now, &mut self.pending) {
+            Ok(head) => {
+                let head = self.begin(head, state.redirect_count);
+                self.phase = Phase::AwaitAnswer { state };
+                Ok(Action::Send(head))
+            }
+            Err(fault) => Err(fail(&state, fault, session)),
+        }
+    }
+
+    /// [#http-fetch](https://fetch.spec.whatwg.org/#http-fetch) from step 4.4 on, and the end of
+    /// [#main-fetch](https://fetch.spec.whatwg.org/#main-fetch).
+    fn answered(
+        &mut self,
+        mut state: Box<RequestState>,
+        answer: ResponseHead,
+        session: &mut Session,
+        now: Now,
+    ) -> Step {
+        // HTTP-network fetch keeps cookies before anything is judged.
+        store_cookies(&state, &answer, session, now, &mut self.pending);
+        let judged = self.judge(&mut state, &answer);
+        self.answer_came(answer);
+        match judged {
+            Ok(Judged::Done(response)) => Ok(Action::Deliver(response)),
+            Ok(Judged::Redirected) => {
+                self.record();
+                self.main_fetch(state, session, now)
+            }
+            Err(fault) => Err(fail(&state, fault, session)),
+        }
+    }
+
+    fn judge(&mut self, state: &mut RequestState, answer: &ResponseHead) -> Result<Judged, Blocked> {
+        let events = &mut self.pending;
+        // HTTP fetch, step 4.4.
+        if state.tainting == Tainting::Cors {
+            cors_check(
+                &answer.headers,
+                state.serialized_origin(),
+                state.is_include(),
+                Stage::Response,
+                events,
+            )?;
+        }
+        // Step 5.
+        if state.tainting == Tainting::Opaque {
+            resource_policy(&answer.headers, state.origin(), state.current_url(), events)?;
+        }
+        // Step 6.
+        if is_redirect_status(answer.status) {
+            match state.redirect {
+                RedirectMode::Error => {
+                    let detail = format!("status {}", answer.status);
+                    return Err(Blocked {
+                        detail,
+                        ..Blocked::new(Reason::RedirectModeError, Stage::Response)
+                    });
+                }
+                RedirectMode::Manual => {
+                    return Ok(Judged::Done(filter::opaque_redirect(state, answer, events)));
+                }
+                RedirectMode::Follow => {
+                    if redirect::follow(state, answer, events)? {
+                        return Ok(Judged::Redirected);
+                    }
+                }
+            }
+        }
+        // Main fetch, steps 14 to 21.
+        Ok(Judged::Done(filter::page_response(state, answer, events)))
+    }
+
+    /// [#scheme-fetch](https://fetch.spec.whatwg.org/#scheme-fetch), `data`.
+    fn data(&self, state: &RequestState) -> Step {
+        let invalid = || blocked(Blocked::before(Reason::UrlInvalid, "data: URL"));
+        let url = DataUrl::process(state.current_url().as_str()).map_err(|_| invalid())?;
+        let (bytes, _fragment) = url.decode_to_vec().map_err(|_| invalid())?;
+        Ok(Action::Deliver(filter::data_response(state, &url.mime_type().to_string(), bytes)))
+    }
+
+    /// Opens an exchange with the decisions that led to it.
+    fn begin(&mut self, head: RequestHead, hop: u8) -> Arc<RequestHead> {
+        let head = Arc::new(head);
+        self.trace.exchanges.push(Exchange {
+            kind: head.kind,
+            cached: false,
+            hop,
+            request: Arc::clone(&head),
+            response: None,
+            failure: None,
+            events: std::mem::take(&mut self.pending),
+        });
+        head
+    }
+
+    fn answer_came(&mut self, answer: ResponseHead) {
+        if let Some(exchange) = self.trace.exchanges.last_mut() {
+            exchange.response = Some(answer);
+        }
+    }
+
+    /// Gives the decisions so far to the exchange they were made on.
+    fn record(&mut self) {
+        match self.trace.exchanges.last_mut() {
+            Some(exchange) => exchange.events.append(&mut self.pending),
+            None => self.trace.events.append(&mut self.pending),
+        }
+    }
+
+    fn settle(&mut self) {
+        self.phase = Phase::Done;
+        self.record();
+    }
+}
+
+/// What an answer comes to.
+enum Judged {
+    Done(PageResponse),
+    Redirected,
+}
+
+impl ExchangeKind {
+    /// Whether it is what the page asked for, not the browser's own question.
+    pub fn is_actual(self) -> bool {
+        self != Self::Preflight
+    }
+}
+
+fn asked<'a>(state: &'a RequestState, unsafe_names: &'a [String]) -> Asked<'a> {
+    Asked {
+        origin: state.serialized_origin(),
+        include: state.is_include(),
+        method: &state.method,
+        headers: &state.headers,
+        unsafe_names,
+        use_cors_preflight: state.use_cors_preflight,
+    }
+}
+
+fn blocked(fault: Blocked) -> Failure {
+    Failure::Blocked(Box::new(fault))
+}
+
+fn fail(state: &RequestState, fault: Blocked, session: &mut Session) -> Failure {
+    forget_preflights(state, session);
+    blocked(fault)
+}
+
+/// Main fetch, step 12, in the branch with a preflight: a network error clears what is cached for
+/// the request, by its URL and origin of this moment.
+fn forget_preflights(state: &RequestState, session: &mut Session) {
+    if state.with_preflight {
+        session.preflights.clear(&state.store_key());
+    }
+}

@@ -1,0 +1,110 @@
+//! What the page sees of an answer
+//! ([#concept-filtered-response](https://fetch.spec.whatwg.org/#concept-filtered-response)).
+
+use corsac_core::{HeaderList, TokenList, extract_tokens, forbidden, safelist};
+use url::Url;
+
+use crate::event::Event;
+use crate::message::{BodySource, PageResponse, ResponseHead, ResponseType};
+use crate::reason::Field;
+use crate::state::{RequestState, Tainting};
+
+const EXPOSE_HEADERS: &str = "Access-Control-Expose-Headers";
+
+/// The response for the page, by the request's tainting
+/// ([#main-fetch](https://fetch.spec.whatwg.org/#main-fetch), steps 14 to 21).
+pub(crate) fn page_response(
+    state: &RequestState,
+    answer: &ResponseHead,
+    events: &mut Vec<Event>,
+) -> PageResponse {
+    let names = safelist::sorted_names(&answer.headers);
+    let (kind, visible, field, expose_invalid) = match state.tainting {
+        Tainting::Opaque => {
+            events.push(Event::Readable {
+                kind: ResponseType::Opaque,
+                hidden: names,
+                field: None,
+                expose_invalid: false,
+            });
+            return hidden(ResponseType::Opaque, String::new());
+        }
+        // [#concept-filtered-response-basic]: all but cookies.
+        Tainting::Basic => {
+            let visible =
+                answer.headers.iter().filter(|header| !forbidden::response_header_name(&header.name));
+            (ResponseType::Basic, visible.cloned().collect::<HeaderList>(), None, false)
+        }
+        Tainting::Cors => {
+            // Step 14.1.1.
+            let exposed = extract_tokens(&answer.headers, EXPOSE_HEADERS);
+            // Step 14.1.2: `*` stands for every name when credentials are not included. Step 14.1.3:
+            // else it is a name like any other.
+            let every_name = !state.is_include() && exposed.contains("*");
+            let visible = answer.headers.iter().filter(|header| {
+                let name = &header.name;
+                safelist::response_header_name(name, exposed.items())
+                    || (every_name && !forbidden::response_header_name(name))
+            });
+            let field = Field::of(&answer.headers, EXPOSE_HEADERS);
+            let field = field.value.is_some().then_some(field);
+            let invalid = matches!(exposed, TokenList::Invalid(_));
+            (ResponseType::Cors, visible.cloned().collect(), field, invalid)
+        }
+    };
+    let hidden = names.into_iter().filter(|name| !visible.contains(name)).collect();
+    events.push(Event::Readable { kind, hidden, field, expose_invalid });
+    PageResponse {
+        kind,
+        status: answer.status,
+        url: without_fragment(state.current_url()),
+        redirected: state.urls().len() > 1,
+        headers: visible.sort_and_combine(),
+        body: body(state, answer.status),
+    }
+}
+
+/// The answer to a redirect that the page wants to handle itself
+/// ([#concept-filtered-response-opaque-redirect](https://fetch.spec.whatwg.org/#concept-filtered-response-opaque-redirect)).
+pub(crate) fn opaque_redirect(
+    state: &RequestState,
+    answer: &ResponseHead,
+    events: &mut Vec<Event>,
+) -> PageResponse {
+    let names = safelist::sorted_names(&answer.headers);
+    let kind = ResponseType::OpaqueRedirect;
+    events.push(Event::Readable { kind, hidden: names, field: None, expose_invalid: false });
+    hidden(kind, without_fragment(state.current_url()))
+}
+
+/// The answer that a `data:` URL is
+/// ([#scheme-fetch](https://fetch.spec.whatwg.org/#scheme-fetch), `data`).
+pub(crate) fn data_response(state: &RequestState, media_type: &str, bytes: Vec<u8>) -> PageResponse {
+    PageResponse {
+        kind: ResponseType::Basic,
+        status: 200,
+        url: without_fragment(state.current_url()),
+        redirected: state.urls().len() > 1,
+        headers: vec![("content-type".to_owned(), media_type.to_owned().into())],
+        body: if state.method.as_str() == "HEAD" { BodySource::Null } else { BodySource::Inline(bytes) },
+    }
+}
+
+/// Step 21: answers to `HEAD`, and statuses that have no body
+/// ([#null-body-status](https://fetch.spec.whatwg.org/#null-body-status)).
+fn body(state: &RequestState, status: u16) -> BodySource {
+    if state.method.as_str() == "HEAD" || matches!(status, 101 | 103 | 204 | 205 | 304) {
+        BodySource::Null
+    } else {
+        BodySource::Network
+    }
+}
+
+fn hidden(kind: ResponseType, url: String) -> PageResponse {
+    PageResponse { kind, status: 0, url, redirected: false, headers: Vec::new(), body: BodySource::Null }
+}
+
+fn without_fragment(url: &Url) -> String {
+    let text = url.as_str();
+    text.split_once('#').map_or(text, |(before, _)| before).to_owned()
+}

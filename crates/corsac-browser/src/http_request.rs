@@ -1,0 +1,253 @@
+//! The message that goes out
+//! ([#http-network-or-cache-fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), step 8),
+//! and the cookies that come back with the answer.
+
+use corsac_core::trust::is_potentially_trustworthy_url;
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Relation, Site};
+
+use crate::cookies::{CookieContext, PartitionKey, SameSiteMode};
+use crate::event::Event;
+use crate::message::{ExchangeKind, Now, RequestHead, ResponseHead};
+use crate::metadata::{append, is_first_party};
+use crate::preflight::{self, Asked};
+use crate::reason::{Blocked, Reason};
+use crate::request::{CacheMode, CredentialsMode, Mode};
+use crate::session::Session;
+use crate::state::{RequestState, Tainting};
+
+/// The most that the bodies of keepalive requests may have, in bytes (step 8.9.5).
+const MAX_KEEPALIVE: u64 = 64 * 1024;
+
+const USER_AGENT: HeaderName = HeaderName::from_static("User-Agent");
+const ACCEPT_ENCODING: HeaderName = HeaderName::from_static("Accept-Encoding");
+const CACHE_CONTROL: HeaderName = HeaderName::from_static("Cache-Control");
+const CONTENT_LENGTH: HeaderName = HeaderName::from_static("Content-Length");
+const COOKIE: HeaderName = HeaderName::from_static("Cookie");
+const PRAGMA: HeaderName = HeaderName::from_static("Pragma");
+
+/// The head of a preflight. It carries no credentials, whatever the request that waits does.
+pub(crate) fn preflight_head(
+    state: &RequestState,
+    asked: &Asked<'_>,
+    session: &Session,
+    events: &mut Vec<Event>,
+) -> RequestHead {
+    let mut headers = preflight::headers(asked);
+    append(&mut headers, state, &Method::OPTIONS, Tainting::Cors, Mode::Cors, events);
+    headers.append(USER_AGENT, session.user_agent.clone());
+    accept_encoding(&mut headers, state);
+    RequestHead {
+        kind: ExchangeKind::Preflight,
+        method: Method::OPTIONS,
+        url: state.current_url().clone(),
+        headers,
+        has_body: false,
+        credentials: false,
+    }
+}
+
+/// The head of the request itself.
+///
+/// The HTTP cache is left out (steps 8.22 to 8.25), so every request is forwarded, and the cache
+/// modes only add the headers that they bring.
+///
+/// # Errors
+/// Where the standard returns a network error before sending.
+pub(crate) fn actual_head(
+    state: &RequestState,
+    session: &mut Session,
+    now: Now,
+    events: &mut Vec<Event>,
+) -> Result<RequestHead, Blocked> {
+    if state.cache == CacheMode::OnlyIfCached {
+        // Step 10.1.
+        return Err(Blocked::before(Reason::NotCached, ""));
+    }
+    let mut headers = state.headers.clone();
+    // Steps 8.5 to 8.8.
+    let length = match &state.body {
+        Some(body) => body.length,
+        None => matches!(state.method.as_str(), "POST" | "PUT").then_some(0),
+    };
+    if let Some(length) = length {
+        headers.append(CONTENT_LENGTH, HeaderValue::from(length.to_string()));
+    }
+    // Step 8.9. The sum over other requests under way is the caller's to know; each by itself is
+    // checked here.
+    if state.keepalive && state.body.is_some() && length.is_none_or(|length| length > MAX_KEEPALIVE) {
+        return Err(Blocked::before(Reason::KeepaliveTooLarge, ""));
+    }
+    // Steps 8.10 to 8.12.
+    append(&mut headers, state, &state.method, state.tainting, state.mode, events);
+    // Step 8.14.
+    if !headers.contains("User-Agent") {
+        headers.append(USER_AGENT, session.user_agent.clone());
+    }
+    // Steps 8.15 to 8.17.
+    cache_headers(&mut headers, state.cache);
+    // Steps 8.18 and 8.19.
+    accept_encoding(&mut headers, state);
+    // Step 8.20.
+    let credentials = state.includes_credentials();
+    append_cookies(&mut headers, state, credentials, session, now, events);
+    let kind = if state.mode == Mode::Navigate { ExchangeKind::Navigation } else { ExchangeKind::Actual };
+    let has_body = state.body.is_some();
+    Ok(RequestHead {
+        kind,
+        method: state.method.clone(),
+        url: state.current_url().clone(),
+        headers,
+        has_body,
+        credentials,
+    })
+}
+
+/// Keeps the cookies of an answer
+/// ([#set-cookie-header](https://fetch.spec.whatwg.org/#set-cookie-header)); they are kept even where the
+/// page may not read the answer.
+pub(crate) fn store_cookies(
+    state: &RequestState,
+    answer: &ResponseHead,
+    session: &mut Session,
+    now: Now,
+    events: &mut Vec<Event>,
+) {
+    let mut values = answer.headers.values("Set-Cookie").peekable();
+    if values.peek().is_none() {
+        return;
+    }
+    if !state.includes_credentials() {
+        events.push(Event::CookiesIgnored);
+        return;
+    }
+    let Session { engine, cookies, .. } = session;
+    let partition = partition(state);
+    let context = cookie_context(state, &partition, engine.same_site_considers_redirects, now);
+    for value in values {
+        events.push(match cookies.store(value.as_bytes(), &context, &engine.cookies) {
+            Ok(stored) => Event::CookieStored { name: stored.name },
+            Err(why) => Event::CookieRejected { why },
+        });
+    }
+}
+
+/// [#cookie-header](https://fetch.spec.whatwg.org/#cookie-header)
+fn append_cookies(
+    headers: &mut HeaderList,
+    state: &RequestState,
+    credentials: bool,
+    session: &mut Session,
+    now: Now,
+    events: &mut Vec<Event>,
+) {
+    let Session { engine, cookies, .. } = session;
+    let partition = partition(state);
+    let context = cookie_context(state, &partition, engine.same_site_considers_redirects, now);
+    let retrieved = cookies.retrieve(&context, &engine.cookies);
+    if !credentials {
+        let include_would_send = retrieved.header.is_some() && state.credentials != CredentialsMode::Include;
+        events.push(Event::CredentialsOmitted { include_would_send });
+        return;
+    }
+    events.extend(
+        retrieved
+            .withheld
+            .into_iter()
+            .map(|cookie| Event::CookieWithheld { name: cookie.name, why: cookie.why }),
+    );
+    match retrieved.header {
+        Some(value) => {
+            headers.append(COOKIE, value);
+            events.push(Event::CookiesSent { names: retrieved.sent });
+        }
+        None => events.push(Event::NoCookies),
+    }
+}
+
+/// What a cookie is judged by.
+fn cookie_context<'a>(
+    state: &'a RequestState,
+    partition: &'a PartitionKey,
+    considers_redirects: bool,
+    now: Now,
+) -> CookieContext<'a> {
+    let url = state.current_url();
+    let third_party = partition.cross_site_ancestor;
+    CookieContext {
+        url,
+        mode: same_site_mode(state, considers_redirects),
+        partition,
+        third_party,
+        now: now.unix,
+    }
+}
+
+/// The cookie partition of a request (CHIPS): the top-level site, and whether anything between it
+/// and the URL is of another site.
+fn partition(state: &RequestState) -> PartitionKey {
+    let url = corsac_core::Origin::of(state.current_url());
+    match state.client() {
+        None => PartitionKey { top_level: Site::of(&url), cross_site_ancestor: false },
+        Some(page) => PartitionKey {
+            top_level: Site::of(page.top_level()),
+            cross_site_ancestor: !Site::is_same(page.top_level(), &url) || page.has_cross_site_ancestor(),
+        },
+    }
+}
+
+/// [#determine-the-same-site-mode](https://fetch.spec.whatwg.org/#determine-the-same-site-mode)
+///
+/// Fetch leaves the comparison of the page with the URL to the redirect-taint, which does not see
+/// the first URL; RFC 6265bis, 5.2 compares it, and so do browsers.
+fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMode {
+    // Steps 2 and 3: a visit from the address bar has no initiator of another site.
+    let Some(page) = state.client() else { return SameSiteMode::StrictAllowed };
+    // Step 4.
+    if !is_first_party(page, state.current_url()) {
+        return SameSiteMode::CrossSite;
+    }
+    // Step 5.
+    if considers_redirects && state.redirect_taint() == Relation::CrossSite {
+        return SameSiteMode::CrossSite;
+    }
+    // Step 6.
+    SameSiteMode::StrictAllowed
+}
+
+/// Steps 8.15 to 8.17: the headers that a cache mode brings.
+fn cache_headers(headers: &mut HeaderList, cache: CacheMode) {
+    const CONDITIONAL: [&str; 5] =
+        ["If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "If-Match", "If-Range"];
+    // Step 8.15.
+    let conditional = CONDITIONAL.iter().any(|name| headers.contains(name));
+    let cache = if cache == CacheMode::Default && conditional { CacheMode::NoStore } else { cache };
+    match cache {
+        // Step 8.16.
+        CacheMode::NoCache if !headers.contains("Cache-Control") => {
+            headers.append(CACHE_CONTROL, HeaderValue::from_static("max-age=0"));
+        }
+        // Step 8.17.
+        CacheMode::NoStore | CacheMode::Reload => {
+            if !headers.contains("Pragma") {
+                headers.append(PRAGMA, HeaderValue::from_static("no-cache"));
+            }
+            if !headers.contains("Cache-Control") {
+                headers.append(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Steps 8.18 and 8.19: the codings that can be undone. Brotli is for connections that no old proxy
+/// on the way can spoil, as in browsers; a part of a coded answer could not be undone at all.
+fn accept_encoding(headers: &mut HeaderList, state: &RequestState) {
+    let codings = if headers.contains("Range") {
+        "identity"
+    } else if is_potentially_trustworthy_url(state.current_url()) {
+        "gzip, deflate, br"
+    } else {
+        "gzip, deflate"
+    };
+    headers.append(ACCEPT_ENCODING, HeaderValue::from_static(codings));
+}

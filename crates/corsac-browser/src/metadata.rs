@@ -1,0 +1,211 @@
+//! The headers by which a browser says who asks and how: `Origin`, `Referer`, `Sec-Fetch-*`.
+
+use corsac_core::trust::is_potentially_trustworthy_url;
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Relation};
+use url::Url;
+
+use crate::event::{Event, OriginWhy};
+use crate::message::ResponseHead;
+use crate::request::{Mode, Page, ReferrerPolicy};
+use crate::state::{Referrer, RequestState, Tainting};
+
+/// The longest referrer that is sent whole, in bytes
+/// ([Referrer Policy, 8.3](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer), step 6).
+const MAX_REFERRER: usize = 4096;
+
+/// Appends `Referer`, `Origin` and `Sec-Fetch-*` for a request
+/// ([#http-network-or-cache-fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), steps 8.10 to 8.12).
+///
+/// `method` and `tainting` are those of the message: a preflight has its own.
+pub(crate) fn append(
+    headers: &mut HeaderList,
+    state: &RequestState,
+    method: &Method,
+    tainting: Tainting,
+    mode: Mode,
+    events: &mut Vec<Event>,
+) {
+    const REFERER: HeaderName = HeaderName::from_static("Referer");
+    const ORIGIN: HeaderName = HeaderName::from_static("Origin");
+    // Step 8.10.
+    if let Referrer::Url(url) = &state.referrer {
+        headers.append(REFERER, HeaderValue::from(url.as_str().to_owned()));
+    }
+    // Step 8.11.
+    if let Some((value, why)) = origin_header(state, method, tainting, mode) {
+        events.push(Event::OriginSent { value: value.to_owned(), why });
+        headers.append(ORIGIN, HeaderValue::from(value.to_owned()));
+    }
+    // Step 8.12.
+    append_fetch_metadata(headers, state, mode);
+}
+
+/// [#append-a-request-origin-header](https://fetch.spec.whatwg.org/#append-a-request-origin-header)
+fn origin_header<'a>(
+    state: &'a RequestState,
+    method: &Method,
+    tainting: Tainting,
+    mode: Mode,
+) -> Option<(&'a str, OriginWhy)> {
+    // Step 2.
+    let serialized = state.serialized_origin();
+    // Step 3.
+    if tainting == Tainting::Cors {
+        return Some((serialized, OriginWhy::Cors));
+    }
+    // Step 4.
+    if matches!(method.as_str(), "GET" | "HEAD") {
+        return None;
+    }
+    let hidden = mode != Mode::Cors
+        && match state.referrer_policy {
+            ReferrerPolicy::NoReferrer => true,
+            ReferrerPolicy::NoReferrerWhenDowngrade
+            | ReferrerPolicy::StrictOrigin
+            | ReferrerPolicy::StrictOriginWhenCrossOrigin => {
+                state.origin().tuple().is_some_and(|origin| origin.scheme() == "https")
+                    && state.current_url().scheme() != "https"
+            }
+            ReferrerPolicy::SameOrigin => !state.origin().is_origin_of(state.current_url()),
+            ReferrerPolicy::Origin | ReferrerPolicy::OriginWhenCrossOrigin | ReferrerPolicy::UnsafeUrl => {
+                false
+            }
+        };
+    Some((if hidden { "null" } else { serialized }, OriginWhy::Method))
+}
+
+/// [Fetch Metadata, 3](https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration)
+fn append_fetch_metadata(headers: &mut HeaderList, state: &RequestState, mode: Mode) {
+    const DEST: HeaderName = HeaderName::from_static("Sec-Fetch-Dest");
+    const MODE: HeaderName = HeaderName::from_static("Sec-Fetch-Mode");
+    const SITE: HeaderName = HeaderName::from_static("Sec-Fetch-Site");
+    const USER: HeaderName = HeaderName::from_static("Sec-Fetch-User");
+    // Step 1: nobody tampers with them on the way.
+    if !is_potentially_trustworthy_url(state.current_url()) {
+        return;
+    }
+    let navigation = mode == Mode::Navigate;
+    headers.append(DEST, HeaderValue::from_static(if navigation { "document" } else { "empty" }));
+    headers.append(MODE, HeaderValue::from_static(mode.as_str()));
+    headers.append(SITE, HeaderValue::from_static(site(state)));
+    if navigation {
+        headers.append(USER, HeaderValue::from_static("?1"));
+    }
+}
+
+/// How the page stands to all URLs of the request, the farthest of them
+/// ([Fetch Metadata, set the Sec-Fetch-Site header](https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site)).
+fn site(state: &RequestState) -> &'static str {
+    let Some(page) = state.client() else {
+        // A visit that the user asked for.
+        return "none";
+    };
+    match state.urls().iter().map(|url| page.relation_to(url)).max() {
+        Some(Relation::CrossSite) => "cross-site",
+        Some(Relation::SameSite) => "same-site",
+        Some(Relation::SameOrigin) | None => "same-origin",
+    }
+}
+
+/// Settles the referrer for a hop
+/// ([Referrer Policy, determine request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer)).
+pub(crate) fn determine_referrer(state: &mut RequestState) {
+    // Step 3: the page, unless its origin is opaque; or what an earlier hop left.
+    let source = match (&state.referrer, state.client()) {
+        (Referrer::Client, Some(page)) if !page.origin().is_opaque() => page.url().clone(),
+        (Referrer::Url(url), _) => url.clone(),
+        (Referrer::Client | Referrer::None, _) => {
+            state.referrer = Referrer::None;
+            return;
+        }
+    };
+    let current = state.current_url();
+    let same_origin = Origin::of(&source).is_origin_of(current);
+    let downgrade = is_potentially_trustworthy_url(&source) && !is_potentially_trustworthy_url(current);
+    // Step 8.
+    let amount = match state.referrer_policy {
+        ReferrerPolicy::NoReferrer => Amount::Nothing,
+        ReferrerPolicy::Origin => Amount::Origin,
+        ReferrerPolicy::UnsafeUrl => Amount::All,
+        ReferrerPolicy::StrictOrigin => {
+            if downgrade {
+                Amount::Nothing
+            } else {
+                Amount::Origin
+            }
+        }
+        ReferrerPolicy::StrictOriginWhenCrossOrigin if same_origin => Amount::All,
+        ReferrerPolicy::StrictOriginWhenCrossOrigin => {
+            if downgrade {
+                Amount::Nothing
+            } else {
+                Amount::Origin
+            }
+        }
+        ReferrerPolicy::SameOrigin => {
+            if same_origin {
+                Amount::All
+            } else {
+                Amount::Nothing
+            }
+        }
+        ReferrerPolicy::OriginWhenCrossOrigin => {
+            if same_origin {
+                Amount::All
+            } else {
+                Amount::Origin
+            }
+        }
+        ReferrerPolicy::NoReferrerWhenDowngrade => {
+            if downgrade {
+                Amount::Nothing
+            } else {
+                Amount::All
+            }
+        }
+    };
+    state.referrer = strip(source, amount).map_or(Referrer::None, Referrer::Url);
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Amount {
+    Nothing,
+    Origin,
+    All,
+}
+
+/// Steps 4 to 6, with
+/// [strip url for use as a referrer](https://w3c.github.io/webappsec-referrer-policy/#strip-url).
+fn strip(mut url: Url, amount: Amount) -> Option<Url> {
+    if amount == Amount::Nothing || !corsac_core::is_http_scheme(url.scheme()) {
+        return None;
+    }
+    // An http(s) URL has a host, so neither can fail.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_fragment(None);
+    if amount == Amount::Origin || url.as_str().len() > MAX_REFERRER {
+        url.set_path("");
+        url.set_query(None);
+    }
+    Some(url)
+}
+
+/// Takes over the policy that a redirect sets
+/// ([Referrer Policy, 8.2](https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect)):
+/// the last word in `Referrer-Policy` that is one.
+pub(crate) fn referrer_policy_on_redirect(state: &mut RequestState, answer: &ResponseHead) {
+    let Some(value) = answer.headers.get("Referrer-Policy") else { return };
+    let text = value.to_text();
+    let known =
+        text.split(',').filter_map(|word| word.trim_matches([' ', '\t']).to_ascii_lowercase().parse().ok());
+    if let Some(policy) = known.last() {
+        state.referrer_policy = policy;
+    }
+}
+
+/// The page's own part of what makes a request same-site, for cookies
+/// ([#determine-the-same-site-mode](https://fetch.spec.whatwg.org/#determine-the-same-site-mode), step 4).
+pub(crate) fn is_first_party(page: &Page, url: &Url) -> bool {
+    page.relation_to(url) != Relation::CrossSite && !page.has_cross_site_ancestor()
+}

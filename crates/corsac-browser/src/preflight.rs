@@ -1,0 +1,245 @@
+//! The preflight: its request, and what its answer grants
+//! ([#cors-preflight-fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch)).
+
+use std::time::Duration;
+
+use corsac_core::safelist::is_cors_non_wildcard_request_header_name;
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, TokenList, delta_seconds, extract_tokens};
+
+use crate::check::cors_check;
+use crate::event::{Event, Grant};
+use crate::message::ResponseHead;
+use crate::preflight_store::Granted;
+use crate::reason::{Blocked, Field, Reason, Stage};
+
+const ALLOW_METHODS: &str = "Access-Control-Allow-Methods";
+const ALLOW_HEADERS: &str = "Access-Control-Allow-Headers";
+const MAX_AGE: &str = "Access-Control-Max-Age";
+
+/// How long an answer is kept that does not say, in seconds (step 7.9).
+const DEFAULT_MAX_AGE: u64 = 5;
+
+/// What a preflight asks for.
+pub(crate) struct Asked<'a> {
+    /// The serialised origin.
+    pub(crate) origin: &'a str,
+    /// Whether the request that waits includes credentials.
+    pub(crate) include: bool,
+    /// Its method.
+    pub(crate) method: &'a Method,
+    /// Its headers.
+    pub(crate) headers: &'a HeaderList,
+    /// The names in small letters, sorted, that need permission.
+    pub(crate) unsafe_names: &'a [String],
+    /// An upload listener alone made the preflight necessary.
+    pub(crate) use_cors_preflight: bool,
+}
+
+/// What a preflight that passed leaves behind for the cache.
+pub(crate) struct Passed {
+    pub(crate) granted: Vec<Granted>,
+    pub(crate) max_age: Duration,
+}
+
+/// Steps 2 to 5: the headers that make an OPTIONS request a preflight.
+pub(crate) fn headers(asked: &Asked<'_>) -> HeaderList {
+    const ACCEPT: HeaderName = HeaderName::from_static("Accept");
+    const METHOD: HeaderName = HeaderName::from_static("Access-Control-Request-Method");
+    const HEADERS: HeaderName = HeaderName::from_static("Access-Control-Request-Headers");
+    let mut list = HeaderList::with_capacity(12);
+    // Step 2.
+    list.append(ACCEPT, HeaderValue::from_static("*/*"));
+    // Step 3.
+    list.append(METHOD, HeaderValue::from(asked.method.as_str().to_owned()));
+    // Steps 4 and 5: a comma between the names, and no space.
+    if !asked.unsafe_names.is_empty() {
+        list.append(HEADERS, HeaderValue::from(asked.unsafe_names.join(",")));
+    }
+    list
+}
+
+/// Step 7: judges the answer. Every header is judged and recorded, so that all faults are told at
+/// once; the first in the standard's order decides.
+///
+/// # Errors
+/// The first rule that is broken.
+pub(crate) fn check(
+    asked: &Asked<'_>,
+    answer: &ResponseHead,
+    max_age_cap: u64,
+    events: &mut Vec<Event>,
+) -> Result<Passed, Blocked> {
+    let headers = &answer.headers;
+    let mut faults = Vec::new();
+    // A redirect is no ok status. It is told before the CORS check, because it is the cause: where
+    // it leads to, nobody asks.
+    let redirects = matches!(answer.status, 301 | 302 | 303 | 307 | 308) && headers.contains("location");
+    if redirects {
+        let field = Field::of(headers, "Location");
+        faults.push(Blocked {
+            field: Some(field),
+            ..Blocked::new(Reason::PreflightRedirect, Stage::Preflight)
+        });
+    }
+    // Step 7: the CORS check, on the request that waits, and the status.
+    faults.extend(cors_check(headers, asked.origin, asked.include, Stage::Preflight, events).err());
+    if !redirects && !(200..=299).contains(&answer.status) {
+        let detail = format!("status {}", answer.status);
+        faults.push(Blocked { detail, ..Blocked::new(Reason::PreflightStatus, Stage::Preflight) });
+    }
+    // Steps 7.1 to 7.3: both lists must be lists of tokens.
+    let methods = extract_tokens(headers, ALLOW_METHODS);
+    let names = extract_tokens(headers, ALLOW_HEADERS);
+    let unparsable = [
+        unparsable(&methods, headers, ALLOW_METHODS, Reason::AllowMethodsUnparsable),
+        unparsable(&names, headers, ALLOW_HEADERS, Reason::AllowHeadersUnparsable),
+    ];
+    // Steps 7.4 and 7.5, then 7.6 and 7.7.
+    let method_fault = match &unparsable[0] {
+        None => method(asked, &methods, headers, events).err(),
+        Some(_) => None,
+    };
+    let header_fault = match &unparsable[1] {
+        None => request_headers(asked, &names, headers, events).err(),
+        Some(_) => None,
+    };
+    faults.extend(unparsable.into_iter().flatten());
+    faults.extend(method_fault);
+    faults.extend(header_fault);
+    let mut faults = faults.into_iter();
+    if let Some(first) = faults.next() {
+        events.extend(faults.map(|fault| Event::WouldAlsoFail(Box::new(fault))));
+        return Err(first);
+    }
+    Ok(passed(asked, &methods, &names, headers, max_age_cap, events))
+}
+
+/// Steps 7.4 and 7.5: the method.
+fn method(
+    asked: &Asked<'_>,
+    methods: &TokenList<'_>,
+    headers: &HeaderList,
+    events: &mut Vec<Event>,
+) -> Result<(), Blocked> {
+    let method = asked.method.as_str();
+    let wildcard = methods.contains("*");
+    // Step 7.4: after a preflight that only an upload listener asked for, a missing list grants
+    // the method. Such methods are safelisted or else refused below all the same.
+    let implied = *methods == TokenList::Absent && asked.use_cors_preflight;
+    let by = if methods.contains(method) {
+        Grant::Listed
+    } else if asked.method.is_cors_safelisted() {
+        Grant::Safelisted
+    } else if implied || (wildcard && !asked.include) {
+        Grant::Wildcard
+    } else {
+        let mut field = Field::of(headers, ALLOW_METHODS);
+        field.span = whole_line(&field, headers);
+        return Err(Blocked {
+            field: Some(field),
+            wanted: vec![method.to_owned()],
+            wildcard_ignored: wildcard,
+            ..Blocked::new(Reason::MethodNotAllowed, Stage::Preflight)
+        });
+    };
+    let field = (by != Grant::Safelisted).then(|| Field::of(headers, ALLOW_METHODS));
+    events.push(Event::MethodAllowed { method: method.to_owned(), field, by });
+    Ok(())
+}
+
+/// Steps 7.6 and 7.7: the headers.
+fn request_headers(
+    asked: &Asked<'_>,
+    names: &TokenList<'_>,
+    headers: &HeaderList,
+    events: &mut Vec<Event>,
+) -> Result<(), Blocked> {
+    let wildcard = names.contains("*");
+    let mut missing = Vec::new();
+    for unsafe_name in asked.unsafe_names {
+        // Step 7.6: `*` does not cover every name.
+        let covered = wildcard && !asked.include && !never_by_wildcard(asked, unsafe_name);
+        let by = if names.contains_ignoring_case(unsafe_name) {
+            Grant::Listed
+        } else if covered {
+            Grant::Wildcard
+        } else {
+            missing.push(unsafe_name.clone());
+            continue;
+        };
+        let field = Field::of(headers, ALLOW_HEADERS);
+        events.push(Event::HeaderAllowed { name: unsafe_name.clone(), field, by });
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut field = Field::of(headers, ALLOW_HEADERS);
+    field.span = whole_line(&field, headers);
+    let blocked = Blocked::new(Reason::HeaderNotAllowed, Stage::Preflight);
+    Err(Blocked { field: Some(field), wanted: missing, wildcard_ignored: wildcard, ..blocked })
+}
+
+fn never_by_wildcard(asked: &Asked<'_>, name: &str) -> bool {
+    let named = asked.headers.iter().find(|header| header.name.is(name));
+    named.is_some_and(|header| is_cors_non_wildcard_request_header_name(&header.name))
+}
+
+fn unparsable(
+    list: &TokenList<'_>,
+    headers: &HeaderList,
+    name: &'static str,
+    reason: Reason,
+) -> Option<Blocked> {
+    let TokenList::Invalid(bad) = list else { return None };
+    let mut field = Field::of(headers, name);
+    field.span = Some((bad.line, bad.start..bad.end));
+    let value = headers.values(name).nth(bad.line).map(HeaderValue::as_bytes).unwrap_or_default();
+    let item = value.get(bad.start..bad.end).unwrap_or_default().escape_ascii().to_string();
+    let detail = format!("\"{item}\" is no token");
+    Some(Blocked { field: Some(field), detail, ..Blocked::new(reason, Stage::Preflight) })
+}
+
+/// The whole of a header that stands in one line: none of it is what was looked for.
+fn whole_line(field: &Field, headers: &HeaderList) -> Option<(usize, std::ops::Range<usize>)> {
+    let [line] = field.lines.as_slice() else { return None };
+    headers.iter().nth(*line).map(|header| (0, 0..header.value.as_bytes().len()))
+}
+
+/// Steps 7.8 to 7.15: what is kept, and how long.
+fn passed(
+    asked: &Asked<'_>,
+    methods: &TokenList<'_>,
+    names: &TokenList<'_>,
+    headers: &HeaderList,
+    max_age_cap: u64,
+    events: &mut Vec<Event>,
+) -> Passed {
+    // Step 7.8: one field of delta-seconds; anything else is a failure.
+    let field = Field::of(headers, MAX_AGE);
+    let said = match field.lines.len() {
+        1 => field.value.as_ref().and_then(|value| delta_seconds(value.as_bytes())),
+        _ => None,
+    };
+    // Steps 7.9 and 7.10.
+    let asked_for = said.unwrap_or(DEFAULT_MAX_AGE);
+    let seconds = asked_for.min(max_age_cap);
+    let field = field.value.is_some().then_some(field);
+    events.push(Event::PreflightPassed { seconds, field, capped: asked_for > max_age_cap });
+    // Steps 7.12 to 7.15.
+    let implied = (*methods == TokenList::Absent && asked.use_cors_preflight)
+        .then(|| Granted::Method(asked.method.as_str().to_owned()));
+    let methods = methods.items().iter().map(|&item| match item {
+        b"*" => Granted::AnyMethod,
+        method => Granted::Method(text(method)),
+    });
+    let names = names.items().iter().map(|&item| match item {
+        b"*" => Granted::AnyHeader,
+        name => Granted::Header(text(name).to_ascii_lowercase()),
+    });
+    Passed { granted: methods.chain(implied).chain(names).collect(), max_age: Duration::from_secs(seconds) }
+}
+
+/// A token, which is ASCII.
+fn text(token: &[u8]) -> String {
+    token.iter().map(|&byte| char::from(byte)).collect()
+}

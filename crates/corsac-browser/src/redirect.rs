@@ -1,0 +1,113 @@
+//! Redirects ([#http-redirect-fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch)).
+
+use corsac_core::forbidden::request_body_header_name;
+use corsac_core::{HeaderList, Method, Relation, is_http_scheme};
+use url::Url;
+
+use crate::event::Event;
+use crate::message::ResponseHead;
+use crate::metadata::referrer_policy_on_redirect;
+use crate::reason::{Blocked, Field, Reason, Stage};
+use crate::request::Mode;
+use crate::state::{RequestState, Tainting};
+
+/// How many redirects browsers follow (step 7).
+const MAX_REDIRECTS: u8 = 20;
+
+/// Whether a status redirects ([#redirect-status](https://fetch.spec.whatwg.org/#redirect-status)).
+pub(crate) const fn is_redirect_status(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
+}
+
+/// Makes the request go on where the answer leads. `false` when the answer has no `Location`: then it
+/// is an answer like any other.
+///
+/// # Errors
+/// The rule that the redirect breaks.
+pub(crate) fn follow(
+    state: &mut RequestState,
+    answer: &ResponseHead,
+    events: &mut Vec<Event>,
+) -> Result<bool, Blocked> {
+    // Steps 3 to 5.
+    let Some(location) = location_url(&answer.headers, state.current_url())? else { return Ok(false) };
+    // Step 6.
+    if !is_http_scheme(location.scheme()) {
+        return Err(refused(Reason::RedirectScheme, answer, format!("{}: URL", location.scheme())));
+    }
+    // Step 7.
+    if state.redirect_count == MAX_REDIRECTS {
+        return Err(refused(Reason::TooManyRedirects, answer, ""));
+    }
+    // Step 8.
+    state.redirect_count += 1;
+    // Steps 9 and 10.
+    let has_credentials = !location.username().is_empty() || location.password().is_some();
+    let own = state.origin().is_origin_of(&location);
+    if has_credentials && ((state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors) {
+        return Err(refused(Reason::RedirectHasCredentials, answer, ""));
+    }
+    // Step 11.
+    if answer.status != 303 && state.body.as_ref().is_some_and(|body| !body.replayable) {
+        return Err(refused(Reason::BodyNotReplayable, answer, ""));
+    }
+    events.push(Event::Redirected { status: answer.status, to: location.to_string() });
+    // Step 12.
+    let becomes_get = match answer.status {
+        301 | 302 => state.method == Method::POST,
+        303 => !matches!(state.method.as_str(), "GET" | "HEAD"),
+        _ => false,
+    };
+    if becomes_get {
+        events.push(Event::MethodRewritten { from: state.method.to_string(), status: answer.status });
+        state.method = Method::GET;
+        state.body = None;
+        let kept = state.headers.iter().filter(|header| !request_body_header_name(&header.name)).cloned();
+        state.headers = kept.collect();
+    }
+    // Step 13. The one non-wildcard name is `Authorization`.
+    let origin = corsac_core::Origin::of(state.current_url());
+    if !origin.is_origin_of(&location) && state.headers.contains("Authorization") {
+        state.headers.delete("Authorization");
+        events.push(Event::AuthorizationDropped);
+    }
+    // Step 14: the caller keeps the body's bytes. Steps 15 to 17 are timing.
+    // Step 18.
+    let untainted = state.redirect_taint() == Relation::SameOrigin;
+    state.push_url(location);
+    if untainted && state.redirect_taint() != Relation::SameOrigin && !state.origin().is_opaque() {
+        events.push(Event::OriginTainted);
+    }
+    // Step 19. Steps 20 to 22 are main fetch again, which the caller runs.
+    referrer_policy_on_redirect(state, answer);
+    Ok(true)
+}
+
+/// Where an answer leads to, if it says
+/// ([#concept-response-location-url](https://fetch.spec.whatwg.org/#concept-response-location-url)).
+fn location_url(headers: &HeaderList, current: &Url) -> Result<Option<Url>, Blocked> {
+    // Step 2. Several fields are a failure; browsers let equal ones pass, and so do we.
+    let mut values = headers.values("Location");
+    let Some(location) = values.next() else { return Ok(None) };
+    let invalid = |detail: &str| {
+        let field = Some(Field::of(headers, "Location"));
+        let blocked = Blocked::new(Reason::RedirectUrlInvalid, Stage::Response);
+        Err(Blocked { field, detail: detail.to_owned(), ..blocked })
+    };
+    if values.any(|other| other != location) {
+        return invalid("several Location fields that differ");
+    }
+    // Step 3. Bytes above 0x7F are UTF-8 where they can be, else one character each, as in browsers.
+    let text = std::str::from_utf8(location.as_bytes()).map_or_else(|_| location.to_text(), str::to_owned);
+    let Ok(mut url) = current.join(&text) else { return invalid(&text) };
+    // Step 4.
+    if url.fragment().is_none() {
+        url.set_fragment(current.fragment());
+    }
+    Ok(Some(url))
+}
+
+fn refused(reason: Reason, answer: &ResponseHead, detail: impl Into<String>) -> Blocked {
+    let field = Some(Field::of(&answer.headers, "Location"));
+    Blocked { field, detail: detail.into(), ..Blocked::new(reason, Stage::Response) }
+}

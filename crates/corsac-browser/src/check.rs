@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use corsac_core::HeaderList;
+use corsac_core::{HeaderList, HeaderValue};
 use url::Url;
 
 use crate::event::{Event, Grant};
@@ -22,7 +22,7 @@ pub(crate) fn cors_check(
     include: bool,
     stage: Stage,
     events: &mut Vec<Event>,
-) -> Result<(), Blocked> {
+) -> Result<(), Box<Blocked>> {
     // Steps 1 to 5: the origin.
     let by_origin = match allow_origin(headers, origin, include, stage) {
         Ok((field, by)) => {
@@ -43,11 +43,11 @@ pub(crate) fn cors_check(
         Ok(())
     } else {
         let wanted = vec!["true".to_owned()];
-        Err(Blocked { field: Some(field), wanted, ..Blocked::new(Reason::AllowCredentialsNotTrue, stage) })
+        Err(Blocked::new(Reason::AllowCredentialsNotTrue, stage).field(field).wanted(wanted))
     };
     match (by_origin, by_credentials) {
         (Err(first), Err(second)) => {
-            events.push(Event::WouldAlsoFail(Box::new(second)));
+            events.push(Event::WouldAlsoFail(second));
             Err(first)
         }
         (Err(fault), Ok(())) | (Ok(()), Err(fault)) => Err(fault),
@@ -61,10 +61,10 @@ fn allow_origin(
     origin: &str,
     include: bool,
     stage: Stage,
-) -> Result<(Field, Grant), Blocked> {
+) -> Result<(Field, Grant), Box<Blocked>> {
     // Step 1.
     let mut field = Field::of(headers, ALLOW_ORIGIN);
-    let (reason, span) = match field.value.as_ref().map(|value| value.as_bytes()) {
+    let (reason, span) = match field.value.as_ref().map(HeaderValue::as_bytes) {
         // Step 2.
         None => (Reason::AllowOriginMissing, None),
         // Step 3.
@@ -77,7 +77,7 @@ fn allow_origin(
     field.span = span;
     let wildcard_ignored = reason == Reason::WildcardWithCredentials;
     let wanted = vec![origin.to_owned()];
-    Err(Blocked { field: Some(field), wanted, wildcard_ignored, ..Blocked::new(reason, stage) })
+    Err(Blocked::new(reason, stage).field(field).wanted(wanted).wildcard_ignored(wildcard_ignored))
 }
 
 /// What is wrong with a value that is not the origin, and at which bytes. The standard knows only

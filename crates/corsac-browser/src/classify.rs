@@ -30,7 +30,7 @@ pub(crate) enum Way {
 ///
 /// # Errors
 /// The rule by which nothing is sent.
-pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Result<Way, Blocked> {
+pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Result<Way, Box<Blocked>> {
     let url = state.current_url();
     // Step 7: the port, then mixed content.
     if port::is_bad_port(url) {
@@ -114,6 +114,6 @@ pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Res
     Ok(Way::Asking { unsafe_names })
 }
 
-fn not_http(state: &RequestState) -> Blocked {
+fn not_http(state: &RequestState) -> Box<Blocked> {
     Blocked::before(Reason::SchemeNotSupported, format!("{}: URL", state.current_url().scheme()))
 }

@@ -24,7 +24,7 @@ pub(crate) fn request(
     init: &Request,
     session: &Session,
     events: &mut Vec<Event>,
-) -> Result<RequestState, Blocked> {
+) -> Result<RequestState, Box<Blocked>> {
     let xhr = init.initiator == Initiator::Xhr;
     // Constructor, step 5: the URL.
     let url =
@@ -116,13 +116,18 @@ fn default_headers(headers: &mut HeaderList, session: &Session, accept: &'static
 
 /// The script's headers through the guards `request` and `request-no-cors`
 /// ([#concept-headers-append](https://fetch.spec.whatwg.org/#concept-headers-append)).
-fn headers(init: &Request, mode: Mode, xhr: bool, events: &mut Vec<Event>) -> Result<HeaderList, Blocked> {
+fn headers(
+    init: &Request,
+    mode: Mode,
+    xhr: bool,
+    events: &mut Vec<Event>,
+) -> Result<HeaderList, Box<Blocked>> {
     let mut list = HeaderList::with_capacity(init.headers.len() + 8);
     for (name, value) in &init.headers {
         // Step 1, and step 1 of validating.
-        let invalid = |_| Blocked::before(Reason::HeaderInvalid, name.escape_debug().to_string());
-        let value = HeaderValue::new(value).map_err(|_| invalid(()))?;
-        let header = HeaderName::new(name.clone()).map_err(|_| invalid(()))?;
+        let invalid = || Blocked::before(Reason::HeaderInvalid, name.escape_debug().to_string());
+        let value = HeaderValue::new(value).map_err(|_| invalid())?;
+        let header = HeaderName::new(name.clone()).map_err(|_| invalid())?;
         // Step 3 of validating. A value that `XMLHttpRequest` joins is judged by itself, as there.
         if let Some(why) = forbidden::request_header(&header, value.as_bytes()) {
             events.push(Event::HeaderDropped { name: name.clone(), why });

@@ -64,7 +64,7 @@ pub enum Action {
 /// What the machine waits for.
 #[derive(Debug)]
 enum Phase {
-    Ready { page: Option<Page>, request: Box<Target> },
+    Ready { target: Box<Target> },
     AwaitPreflight { state: Box<RequestState>, unsafe_names: Vec<String> },
     AwaitAnswer { state: Box<RequestState> },
     Done,
@@ -72,7 +72,7 @@ enum Phase {
 
 #[derive(Debug)]
 enum Target {
-    Script(Request),
+    Script(Page, Request),
     Visit(Url),
 }
 
@@ -82,13 +82,13 @@ type Step = Result<Action, Failure>;
 impl Fetch {
     /// A script's `fetch()` or `XMLHttpRequest` in a page.
     pub fn new(page: Page, request: Request) -> Self {
-        Self::in_phase(Phase::Ready { page: Some(page), request: Box::new(Target::Script(request)) })
+        Self::in_phase(Phase::Ready { target: Box::new(Target::Script(page, request)) })
     }
 
     /// A visit of the user's in a new window: follows redirects, keeps and sends cookies as first
     /// party.
     pub fn navigate(url: Url) -> Self {
-        Self::in_phase(Phase::Ready { page: None, request: Box::new(Target::Visit(url)) })
+        Self::in_phase(Phase::Ready { target: Box::new(Target::Visit(url)) })
     }
 
     const fn in_phase(phase: Phase) -> Self {
@@ -99,7 +99,7 @@ impl Fetch {
     pub fn step(&mut self, session: &mut Session, now: Now, input: Input) -> Action {
         let phase = std::mem::replace(&mut self.phase, Phase::Done);
         let step = match (phase, input) {
-            (Phase::Ready { page, request }, Input::Start) => self.start(page, *request, session, now),
+            (Phase::Ready { target }, Input::Start) => self.start(*target, session, now),
             (Phase::AwaitPreflight { state, unsafe_names }, Input::Head(answer)) => {
                 self.preflight_answered(state, &unsafe_names, answer, session, now)
             }
@@ -136,13 +136,12 @@ impl Fetch {
     }
 
     /// The request, then the first hop.
-    fn start(&mut self, page: Option<Page>, target: Target, session: &mut Session, now: Now) -> Step {
-        let state = match (target, page) {
-            (Target::Script(request), Some(page)) => {
+    fn start(&mut self, target: Target, session: &mut Session, now: Now) -> Step {
+        let state = match target {
+            Target::Script(page, request) => {
                 construct::request(&page, &request, session, &mut self.pending).map_err(blocked)?
             }
-            (Target::Visit(url), _) => construct::navigation(url, session),
-            (Target::Script(_), None) => return Err(Failure::Cancelled),
+            Target::Visit(url) => construct::navigation(url, session),
         };
         self.main_fetch(Box::new(state), session, now)
     }
@@ -259,7 +258,7 @@ impl Fetch {
         }
     }
 
-    fn judge(&mut self, state: &mut RequestState, answer: &ResponseHead) -> Result<Judged, Blocked> {
+    fn judge(&mut self, state: &mut RequestState, answer: &ResponseHead) -> Result<Judged, Box<Blocked>> {
         let events = &mut self.pending;
         // HTTP fetch, step 4.4.
         if state.tainting == Tainting::Cors {
@@ -280,10 +279,7 @@ impl Fetch {
             match state.redirect {
                 RedirectMode::Error => {
                     let detail = format!("status {}", answer.status);
-                    return Err(Blocked {
-                        detail,
-                        ..Blocked::new(Reason::RedirectModeError, Stage::Response)
-                    });
+                    return Err(Blocked::new(Reason::RedirectModeError, Stage::Response).detail(detail));
                 }
                 RedirectMode::Manual => {
                     return Ok(Judged::Done(filter::opaque_redirect(state, answer, events)));
@@ -366,11 +362,11 @@ fn asked<'a>(state: &'a RequestState, unsafe_names: &'a [String]) -> Asked<'a> {
     }
 }
 
-fn blocked(fault: Blocked) -> Failure {
-    Failure::Blocked(Box::new(fault))
+fn blocked(fault: Box<Blocked>) -> Failure {
+    Failure::Blocked(fault)
 }
 
-fn fail(state: &RequestState, fault: Blocked, session: &mut Session) -> Failure {
+fn fail(state: &RequestState, fault: Box<Blocked>, session: &mut Session) -> Failure {
     forget_preflights(state, session);
     blocked(fault)
 }

@@ -58,7 +58,7 @@ pub(crate) fn actual_head(
     session: &mut Session,
     now: Now,
     events: &mut Vec<Event>,
-) -> Result<RequestHead, Blocked> {
+) -> Result<RequestHead, Box<Blocked>> {
     if state.cache == CacheMode::OnlyIfCached {
         // Step 10.1.
         return Err(Blocked::before(Reason::NotCached, ""));

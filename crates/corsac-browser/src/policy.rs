@@ -33,7 +33,7 @@ pub(crate) fn resource_policy(
     origin: &Origin,
     url: &Url,
     events: &mut Vec<Event>,
-) -> Result<(), Blocked> {
+) -> Result<(), Box<Blocked>> {
     // Internal check, steps 2 and 3: one of three words, in small letters; two fields are none.
     let mut field = Field::of(headers, RESOURCE_POLICY);
     let Some(value) = &field.value else { return Ok(()) };
@@ -54,5 +54,5 @@ pub(crate) fn resource_policy(
         return Ok(());
     }
     field.span = Some((0, 0..value.as_bytes().len()));
-    Err(Blocked { field: Some(field), ..Blocked::new(Reason::CrossOriginResourcePolicy, Stage::Response) })
+    Err(Blocked::new(Reason::CrossOriginResourcePolicy, Stage::Response).field(field))
 }

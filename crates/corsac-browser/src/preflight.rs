@@ -68,7 +68,7 @@ pub(crate) fn check(
     answer: &ResponseHead,
     max_age_cap: u64,
     events: &mut Vec<Event>,
-) -> Result<Passed, Blocked> {
+) -> Result<Passed, Box<Blocked>> {
     let headers = &answer.headers;
     let mut faults = Vec::new();
     // A redirect is no ok status. It is told before the CORS check, because it is the cause: where
@@ -76,16 +76,13 @@ pub(crate) fn check(
     let redirects = matches!(answer.status, 301 | 302 | 303 | 307 | 308) && headers.contains("location");
     if redirects {
         let field = Field::of(headers, "Location");
-        faults.push(Blocked {
-            field: Some(field),
-            ..Blocked::new(Reason::PreflightRedirect, Stage::Preflight)
-        });
+        faults.push(Blocked::new(Reason::PreflightRedirect, Stage::Preflight).field(field));
     }
     // Step 7: the CORS check, on the request that waits, and the status.
     faults.extend(cors_check(headers, asked.origin, asked.include, Stage::Preflight, events).err());
     if !redirects && !(200..=299).contains(&answer.status) {
         let detail = format!("status {}", answer.status);
-        faults.push(Blocked { detail, ..Blocked::new(Reason::PreflightStatus, Stage::Preflight) });
+        faults.push(Blocked::new(Reason::PreflightStatus, Stage::Preflight).detail(detail));
     }
     // Steps 7.1 to 7.3: both lists must be lists of tokens.
     let methods = extract_tokens(headers, ALLOW_METHODS);
@@ -108,7 +105,7 @@ pub(crate) fn check(
     faults.extend(header_fault);
     let mut faults = faults.into_iter();
     if let Some(first) = faults.next() {
-        events.extend(faults.map(|fault| Event::WouldAlsoFail(Box::new(fault))));
+        events.extend(faults.map(Event::WouldAlsoFail));
         return Err(first);
     }
     Ok(passed(asked, &methods, &names, headers, max_age_cap, events))
@@ -120,7 +117,7 @@ fn method(
     methods: &TokenList<'_>,
     headers: &HeaderList,
     events: &mut Vec<Event>,
-) -> Result<(), Blocked> {
+) -> Result<(), Box<Blocked>> {
     let method = asked.method.as_str();
     let wildcard = methods.contains("*");
     // Step 7.4: after a preflight that only an upload listener asked for, a missing list grants
@@ -135,12 +132,10 @@ fn method(
     } else {
         let mut field = Field::of(headers, ALLOW_METHODS);
         field.span = whole_line(&field, headers);
-        return Err(Blocked {
-            field: Some(field),
-            wanted: vec![method.to_owned()],
-            wildcard_ignored: wildcard,
-            ..Blocked::new(Reason::MethodNotAllowed, Stage::Preflight)
-        });
+        return Err(Blocked::new(Reason::MethodNotAllowed, Stage::Preflight)
+            .field(field)
+            .wanted(vec![method.to_owned()])
+            .wildcard_ignored(wildcard));
     };
     let field = (by != Grant::Safelisted).then(|| Field::of(headers, ALLOW_METHODS));
     events.push(Event::MethodAllowed { method: method.to_owned(), field, by });
@@ -153,7 +148,7 @@ fn request_headers(
     names: &TokenList<'_>,
     headers: &HeaderList,
     events: &mut Vec<Event>,
-) -> Result<(), Blocked> {
+) -> Result<(), Box<Blocked>> {
     let wildcard = names.contains("*");
     let mut missing = Vec::new();
     for unsafe_name in asked.unsafe_names {
@@ -176,7 +171,7 @@ fn request_headers(
     let mut field = Field::of(headers, ALLOW_HEADERS);
     field.span = whole_line(&field, headers);
     let blocked = Blocked::new(Reason::HeaderNotAllowed, Stage::Preflight);
-    Err(Blocked { field: Some(field), wanted: missing, wildcard_ignored: wildcard, ..blocked })
+    Err(blocked.field(field).wanted(missing).wildcard_ignored(wildcard))
 }
 
 fn never_by_wildcard(asked: &Asked<'_>, name: &str) -> bool {
@@ -189,14 +184,14 @@ fn unparsable(
     headers: &HeaderList,
     name: &'static str,
     reason: Reason,
-) -> Option<Blocked> {
+) -> Option<Box<Blocked>> {
     let TokenList::Invalid(bad) = list else { return None };
     let mut field = Field::of(headers, name);
     field.span = Some((bad.line, bad.start..bad.end));
     let value = headers.values(name).nth(bad.line).map(HeaderValue::as_bytes).unwrap_or_default();
     let item = value.get(bad.start..bad.end).unwrap_or_default().escape_ascii().to_string();
     let detail = format!("\"{item}\" is no token");
-    Some(Blocked { field: Some(field), detail, ..Blocked::new(reason, Stage::Preflight) })
+    Some(Blocked::new(reason, Stage::Preflight).field(field).detail(detail))
 }
 
 /// The whole of a header that stands in one line: none of it is what was looked for.

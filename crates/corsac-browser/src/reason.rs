@@ -273,13 +273,34 @@ impl Reason {
 }
 
 impl Blocked {
-    pub(crate) fn new(reason: Reason, stage: Stage) -> Self {
+    /// Boxed, since it is the error of most functions here.
+    pub(crate) fn new(reason: Reason, stage: Stage) -> Box<Self> {
         let (field, detail) = (None, String::new());
-        Self { reason, stage, field, wanted: Vec::new(), wildcard_ignored: false, detail }
+        Box::new(Self { reason, stage, field, wanted: Vec::new(), wildcard_ignored: false, detail })
     }
 
-    pub(crate) fn before(reason: Reason, detail: impl Into<String>) -> Self {
-        Self { detail: detail.into(), ..Self::new(reason, Stage::BeforeSending) }
+    pub(crate) fn before(reason: Reason, detail: impl Into<String>) -> Box<Self> {
+        Self::new(reason, Stage::BeforeSending).detail(detail)
+    }
+
+    pub(crate) fn field(mut self: Box<Self>, field: Field) -> Box<Self> {
+        self.field = Some(field);
+        self
+    }
+
+    pub(crate) fn wanted(mut self: Box<Self>, wanted: Vec<String>) -> Box<Self> {
+        self.wanted = wanted;
+        self
+    }
+
+    pub(crate) fn wildcard_ignored(mut self: Box<Self>, ignored: bool) -> Box<Self> {
+        self.wildcard_ignored = ignored;
+        self
+    }
+
+    pub(crate) fn detail(mut self: Box<Self>, detail: impl Into<String>) -> Box<Self> {
+        self.detail = detail.into();
+        self
     }
 
     /// Chromium's name for it in its DevTools protocol, if it has one.

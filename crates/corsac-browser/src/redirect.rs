@@ -28,7 +28,7 @@ pub(crate) fn follow(
     state: &mut RequestState,
     answer: &ResponseHead,
     events: &mut Vec<Event>,
-) -> Result<bool, Blocked> {
+) -> Result<bool, Box<Blocked>> {
     // Steps 3 to 5.
     let Some(location) = location_url(&answer.headers, state.current_url())? else { return Ok(false) };
     // Step 6.
@@ -85,14 +85,13 @@ pub(crate) fn follow(
 
 /// Where an answer leads to, if it says
 /// ([#concept-response-location-url](https://fetch.spec.whatwg.org/#concept-response-location-url)).
-fn location_url(headers: &HeaderList, current: &Url) -> Result<Option<Url>, Blocked> {
+fn location_url(headers: &HeaderList, current: &Url) -> Result<Option<Url>, Box<Blocked>> {
     // Step 2. Several fields are a failure; browsers let equal ones pass, and so do we.
     let mut values = headers.values("Location");
     let Some(location) = values.next() else { return Ok(None) };
     let invalid = |detail: &str| {
-        let field = Some(Field::of(headers, "Location"));
         let blocked = Blocked::new(Reason::RedirectUrlInvalid, Stage::Response);
-        Err(Blocked { field, detail: detail.to_owned(), ..blocked })
+        Err(blocked.field(Field::of(headers, "Location")).detail(detail))
     };
     if values.any(|other| other != location) {
         return invalid("several Location fields that differ");
@@ -107,7 +106,7 @@ fn location_url(headers: &HeaderList, current: &Url) -> Result<Option<Url>, Bloc
     Ok(Some(url))
 }
 
-fn refused(reason: Reason, answer: &ResponseHead, detail: impl Into<String>) -> Blocked {
-    let field = Some(Field::of(&answer.headers, "Location"));
-    Blocked { field, detail: detail.into(), ..Blocked::new(reason, Stage::Response) }
+fn refused(reason: Reason, answer: &ResponseHead, detail: impl Into<String>) -> Box<Blocked> {
+    let field = Field::of(&answer.headers, "Location");
+    Blocked::new(reason, Stage::Response).field(field).detail(detail)
 }

@@ -137,26 +137,17 @@ fn policy() -> impl Strategy<Value = CookiePolicy> {
 
 impl Attributes {
     fn text(&self) -> String {
-        let mut text = format!("{}={}", self.name, self.value);
-        for (name, value) in [("Domain", self.domain), ("Path", self.path)] {
-            if let Some(value) = value {
-                text += &format!("; {name}={value}");
-            }
-        }
-        if let Some(seconds) = self.max_age {
-            text += &format!("; Max-Age={seconds}");
-        }
-        if let Some(same_site) = self.same_site {
-            text += &format!("; SameSite={same_site:?}");
-        }
+        let mut parts = vec![format!("{}={}", self.name, self.value)];
+        parts.extend(self.domain.map(|domain| format!("Domain={domain}")));
+        parts.extend(self.path.map(|path| format!("Path={path}")));
+        parts.extend(self.max_age.map(|seconds| format!("Max-Age={seconds}")));
+        parts.extend(self.same_site.map(|same_site| format!("SameSite={same_site:?}")));
         for (is_set, name) in
             [(self.secure, "Secure"), (self.http_only, "HttpOnly"), (self.partitioned, "Partitioned")]
         {
-            if is_set {
-                text += &format!("; {name}");
-            }
+            parts.extend(is_set.then(|| name.to_owned()));
         }
-        text
+        parts.join("; ")
     }
 }
 

@@ -64,7 +64,7 @@ pub enum Action {
 /// What the machine waits for.
 #[derive(Debug)]
 enum Phase {
-    Ready { target: Box<Target> },
+    Ready { target: Target },
     AwaitPreflight { state: Box<RequestState>, unsafe_names: Vec<String> },
     AwaitAnswer { state: Box<RequestState> },
     Done,
@@ -72,7 +72,7 @@ enum Phase {
 
 #[derive(Debug)]
 enum Target {
-    Script(Page, Request),
+    Script(Box<(Page, Request)>),
     Visit(Url),
 }
 
@@ -82,13 +82,13 @@ type Step = Result<Action, Failure>;
 impl Fetch {
     /// A script's `fetch()` or `XMLHttpRequest` in a page.
     pub fn new(page: Page, request: Request) -> Self {
-        Self::in_phase(Phase::Ready { target: Box::new(Target::Script(page, request)) })
+        Self::in_phase(Phase::Ready { target: Target::Script(Box::new((page, request))) })
     }
 
     /// A visit of the user's in a new window: follows redirects, keeps and sends cookies as first
     /// party.
     pub fn navigate(url: Url) -> Self {
-        Self::in_phase(Phase::Ready { target: Box::new(Target::Visit(url)) })
+        Self::in_phase(Phase::Ready { target: Target::Visit(url) })
     }
 
     const fn in_phase(phase: Phase) -> Self {
@@ -99,7 +99,7 @@ impl Fetch {
     pub fn step(&mut self, session: &mut Session, now: Now, input: Input) -> Action {
         let phase = std::mem::replace(&mut self.phase, Phase::Done);
         let step = match (phase, input) {
-            (Phase::Ready { target }, Input::Start) => self.start(*target, session, now),
+            (Phase::Ready { target }, Input::Start) => self.start(target, session, now),
             (Phase::AwaitPreflight { state, unsafe_names }, Input::Head(answer)) => {
                 self.preflight_answered(state, &unsafe_names, answer, session, now)
             }
@@ -138,7 +138,8 @@ impl Fetch {
     /// The request, then the first hop.
     fn start(&mut self, target: Target, session: &mut Session, now: Now) -> Step {
         let state = match target {
-            Target::Script(page, request) => {
+            Target::Script(script) => {
+                let (page, request) = *script;
                 construct::request(&page, &request, session, &mut self.pending).map_err(blocked)?
             }
             Target::Visit(url) => construct::navigation(url, session),
@@ -154,7 +155,7 @@ impl Fetch {
             Err(fault) => return Err(fail(&state, fault, session)),
         };
         match way {
-            Way::Data => self.data(&state),
+            Way::Data => data(&state),
             Way::Straight => self.send(state, session, now),
             Way::Asking { unsafe_names } => {
                 // HTTP fetch, step 4.1: is there an answer in the cache for all of it?
@@ -295,14 +296,6 @@ impl Fetch {
         Ok(Judged::Done(filter::page_response(state, answer, events)))
     }
 
-    /// [#scheme-fetch](https://fetch.spec.whatwg.org/#scheme-fetch), `data`.
-    fn data(&self, state: &RequestState) -> Step {
-        let invalid = || blocked(Blocked::before(Reason::UrlInvalid, "data: URL"));
-        let url = DataUrl::process(state.current_url().as_str()).map_err(|_| invalid())?;
-        let (bytes, _fragment) = url.decode_to_vec().map_err(|_| invalid())?;
-        Ok(Action::Deliver(filter::data_response(state, &url.mime_type().to_string(), bytes)))
-    }
-
     /// Opens an exchange with the decisions that led to it.
     fn begin(&mut self, head: RequestHead, hop: u8) -> Arc<RequestHead> {
         let head = Arc::new(head);
@@ -349,6 +342,14 @@ impl ExchangeKind {
     pub fn is_actual(self) -> bool {
         self != Self::Preflight
     }
+}
+
+/// [#scheme-fetch](https://fetch.spec.whatwg.org/#scheme-fetch), `data`.
+fn data(state: &RequestState) -> Step {
+    let invalid = || blocked(Blocked::before(Reason::UrlInvalid, "data: URL"));
+    let url = DataUrl::process(state.current_url().as_str()).map_err(|_| invalid())?;
+    let (bytes, _fragment) = url.decode_to_vec().map_err(|_| invalid())?;
+    Ok(Action::Deliver(filter::data_response(state, &url.mime_type().to_string(), bytes)))
 }
 
 fn asked<'a>(state: &'a RequestState, unsafe_names: &'a [String]) -> Asked<'a> {

@@ -122,47 +122,22 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
     let current = state.current_url();
     let same_origin = Origin::of(&source).is_origin_of(current);
     let downgrade = is_potentially_trustworthy_url(&source) && !is_potentially_trustworthy_url(current);
-    // Step 8.
-    let amount = match state.referrer_policy {
-        ReferrerPolicy::NoReferrer => Amount::Nothing,
-        ReferrerPolicy::Origin => Amount::Origin,
-        ReferrerPolicy::UnsafeUrl => Amount::All,
-        ReferrerPolicy::StrictOrigin => {
-            if downgrade {
-                Amount::Nothing
-            } else {
-                Amount::Origin
-            }
-        }
-        ReferrerPolicy::StrictOriginWhenCrossOrigin if same_origin => Amount::All,
-        ReferrerPolicy::StrictOriginWhenCrossOrigin => {
-            if downgrade {
-                Amount::Nothing
-            } else {
-                Amount::Origin
-            }
-        }
-        ReferrerPolicy::SameOrigin => {
-            if same_origin {
-                Amount::All
-            } else {
-                Amount::Nothing
-            }
-        }
-        ReferrerPolicy::OriginWhenCrossOrigin => {
-            if same_origin {
-                Amount::All
-            } else {
-                Amount::Origin
-            }
-        }
-        ReferrerPolicy::NoReferrerWhenDowngrade => {
-            if downgrade {
-                Amount::Nothing
-            } else {
-                Amount::All
-            }
-        }
+    // Step 8. Each policy in turn: what it sends at most, what to other origins, and whether nothing
+    // goes from https to http.
+    let (own, other, strict) = match state.referrer_policy {
+        ReferrerPolicy::NoReferrer => (Amount::Nothing, Amount::Nothing, false),
+        ReferrerPolicy::SameOrigin => (Amount::All, Amount::Nothing, false),
+        ReferrerPolicy::Origin => (Amount::Origin, Amount::Origin, false),
+        ReferrerPolicy::StrictOrigin => (Amount::Origin, Amount::Origin, true),
+        ReferrerPolicy::OriginWhenCrossOrigin => (Amount::All, Amount::Origin, false),
+        ReferrerPolicy::StrictOriginWhenCrossOrigin => (Amount::All, Amount::Origin, true),
+        ReferrerPolicy::NoReferrerWhenDowngrade => (Amount::All, Amount::All, true),
+        ReferrerPolicy::UnsafeUrl => (Amount::All, Amount::All, false),
+    };
+    let amount = match (strict && downgrade, same_origin) {
+        (true, _) => Amount::Nothing,
+        (false, true) => own,
+        (false, false) => other,
     };
     state.referrer = strip(source, amount).map_or(Referrer::None, Referrer::Url);
 }
@@ -197,9 +172,9 @@ fn strip(mut url: Url, amount: Amount) -> Option<Url> {
 pub(crate) fn referrer_policy_on_redirect(state: &mut RequestState, answer: &ResponseHead) {
     let Some(value) = answer.headers.get("Referrer-Policy") else { return };
     let text = value.to_text();
-    let known =
+    let mut known =
         text.split(',').filter_map(|word| word.trim_matches([' ', '\t']).to_ascii_lowercase().parse().ok());
-    if let Some(policy) = known.last() {
+    if let Some(policy) = known.next() {
         state.referrer_policy = policy;
     }
 }

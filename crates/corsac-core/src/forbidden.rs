@@ -189,7 +189,7 @@ mod tests {
     proptest! {
         #[test]
         fn splits_as_the_standard_does(value in proptest::collection::vec(
-            prop_oneof![4 => proptest::sample::select(b"\",\\ \taT".to_vec()), 1 => any::<u8>()],
+            prop_oneof![4 => proptest::sample::select(b"\",\\ \t\n\raT".to_vec()), 1 => any::<u8>()],
             0..24,
         )) {
             prop_assert_eq!(split(&value), naive_split(&value));

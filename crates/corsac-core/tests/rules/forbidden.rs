@@ -85,6 +85,8 @@ fn case_43_method_override() {
         b"GET TRACE",
         b"\"TRACE\"",
         b"TRACE\x0b",
+        b"TRACE\n",
+        b"\rTRACE,GET",
         // The comma stands inside quotation marks, closed or not.
         b"\"a, TRACE",
         b"x\"a, TRACE",

@@ -8,7 +8,7 @@ use corsac_browser::cookies::{
 };
 use url::Url;
 
-const NOW: Duration = Duration::from_secs(1_800_000_000);
+const NOW: Duration = Duration::new(1_800_000_000, 0);
 
 fn url(text: &str) -> Url {
     Url::parse(text).unwrap()
@@ -193,6 +193,16 @@ fn chips_partitioned_cookies() {
 }
 
 #[test]
+fn secure_cookies_are_left_alone_within_a_partition_only() {
+    let mut profile = Profile::new(firefox());
+    profile.visit("https://api.test/", "a=1; Secure").unwrap();
+    assert_eq!(profile.fetched(PAGE, "http://api.test/", "a=2"), Ok(StoreAction::Created));
+    profile.fetched(OTHER, "https://api.test/", "a=3; Secure").unwrap();
+    assert_eq!(profile.fetched(OTHER, "http://api.test/", "a=4"), Err(No::OverwritesSecure));
+    assert_eq!(profile.visit("http://api.test/", "a=5"), Err(No::OverwritesSecure));
+}
+
+#[test]
 fn the_servers_fault_is_told_before_the_browsers_settings() {
     let mut profile = Profile::new(policy(AbsentSameSite::Lax, ThirdParty::Block, false));
     profile.visit("https://api.test/", "a=1; SameSite=Strict; Secure").unwrap();
@@ -236,22 +246,24 @@ fn limits_of_a_domain() {
     // The one that is not Secure goes first, of any host of the domain.
     profile.visit("https://api.test/", "c=1; Secure").unwrap();
     assert_eq!(profile.revisit("https://www.api.test/").0, "b=1");
-    // Then the least recently used: b was just used, old was not.
+    // Then the least recently used, not the oldest.
+    assert_eq!(profile.revisit("https://api.test/").0, "old=1; c=1");
     profile.visit("https://api.test/", "d=1; Secure").unwrap();
-    assert_eq!(profile.revisit("https://api.test/").0, "c=1; d=1");
+    assert_eq!(profile.revisit("https://www.api.test/").0, "");
     // Where all others are Secure, a new one that is not finds no room.
     assert_eq!(profile.visit("https://api.test/", "e=1"), Err(No::NoRoom));
-    assert_eq!(profile.revisit("https://api.test/").0, "c=1; d=1");
+    assert_eq!(profile.revisit("https://api.test/").0, "old=1; c=1; d=1");
     // Replacing needs no room.
     assert_eq!(profile.visit("https://api.test/", "c=2; Secure"), Ok(StoreAction::Replaced));
     assert_eq!((profile.revisit("https://elsewhere.test/").0.as_str(), profile.0.len()), ("x=1", 4));
     // An address is a domain of its own.
-    for host in ["http://127.0.0.1/", "http://10.0.0.1/"] {
+    let hosts = ["http://127.0.0.1/", "http://10.0.0.1/"];
+    for host in hosts {
         for name in ["a", "b"] {
             profile.visit(host, &format!("{name}=1")).unwrap();
         }
-        assert_eq!(profile.revisit(host).0, "a=1; b=1");
     }
+    assert_eq!(hosts.map(|host| profile.revisit(host).0), ["a=1; b=1", "a=1; b=1"]);
 }
 
 #[test]

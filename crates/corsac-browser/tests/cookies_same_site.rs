@@ -1,4 +1,4 @@
-//! SameSite, when cookies are sent and when they are stored: a row for each mode and attribute.
+//! `SameSite`, when cookies are sent and when they are stored: a row for each mode and attribute.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use corsac_browser::cookies::{
 };
 use url::Url;
 
-const NOW: Duration = Duration::from_secs(1_800_000_000);
+const NOW: Duration = Duration::new(1_800_000_000, 0);
 const STANDARD: CookiePolicy = CookiePolicy::STANDARD;
 
 fn url(text: &str) -> Url {

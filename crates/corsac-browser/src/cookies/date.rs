@@ -164,9 +164,9 @@ mod tests {
     fn every_day_follows_the_one_before() {
         let mut expected = -11_644_473_600;
         for year in 1601..2500 {
-            for month in 0..12 {
+            for (month, name) in MONTHS.iter().enumerate() {
                 for day in 1..=days_in(month, year) {
-                    let name = std::str::from_utf8(MONTHS[month]).unwrap();
+                    let name = std::str::from_utf8(*name).unwrap();
                     assert_eq!(parse(format!("{day} {name} {year} 0:0:0").as_bytes()), Some(expected));
                     expected += 86_400;
                 }

@@ -87,7 +87,7 @@ impl<'a> SetCookie<'a> {
     pub fn expiry(&self, now: Duration, policy: &CookiePolicy) -> Option<Duration> {
         let limit = now.saturating_add(Duration::from_secs(policy.max_age_seconds));
         let expiry = match (self.max_age, self.expires) {
-            (Some(0), _) => Duration::ZERO,
+            // With no seconds left it has expired now; there is no need for an earliest date.
             (Some(seconds), _) => now.saturating_add(Duration::from_secs(seconds)),
             (None, Some(seconds)) => Duration::from_secs(seconds),
             (None, None) => return None,

@@ -5,10 +5,66 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use corsac_bench::Case;
+use corsac_browser::cookies::{CookieContext, PartitionKey};
+use corsac_browser::{
+    Action, BodyInfo, CredentialsMode, Fetch, Input, Now, Page, Request, ResponseHead, Session,
+};
 use corsac_core::{Header, HeaderList, HeaderName, HeaderValue, safelist};
 
 fn main() -> ExitCode {
-    corsac_bench::main(&[Case { name: "unsafe-headers", run: unsafe_headers }])
+    corsac_bench::main(&[
+        Case { name: "unsafe-headers", run: unsafe_headers },
+        Case { name: "preflighted-fetch", run: preflighted_fetch },
+    ])
+}
+
+/// A whole fetch that needs a preflight and takes ten cookies along, with its account of every
+/// decision. Copies of the page, the request and the answers are part of the figure, as any caller
+/// has to make them; the preflight's answer is not kept, so that each fetch asks again.
+fn preflighted_fetch(iterations: u32) -> Duration {
+    let url = "https://api.mybackend.com/profile";
+    let mut session = Session::default();
+    let parsed = url.parse().expect("a URL written here");
+    let partition = PartitionKey::first_party(&parsed);
+    for name in 0..10 {
+        let cookie = format!("cookie{name}=0123456789abcdef; Path=/; Secure; SameSite=None");
+        let context = CookieContext::first_party(&parsed, &partition, Duration::ZERO);
+        let policy = session.engine.cookies;
+        session.cookies.store(cookie.as_bytes(), &context, &policy).expect("a cookie that is kept");
+    }
+    let page = Page::new("https://myapp.com/".parse().expect("a URL written here"));
+    let request = Request::new(url)
+        .method("PUT")
+        .header("Authorization", "Bearer eyJhbGciOiJIUzI1NiJ9.e30.ZRrHA1JJJW8opsbCGfG")
+        .header("Content-Type", "application/json")
+        .credentials(CredentialsMode::Include)
+        .body(BodyInfo::text(17));
+    let allowed = ResponseHead::new(204)
+        .header("access-control-allow-origin", "https://myapp.com")
+        .header("access-control-allow-credentials", "true")
+        .header("access-control-allow-methods", "GET, POST, PUT")
+        .header("access-control-allow-headers", "authorization, content-type")
+        .header("access-control-max-age", "0");
+    let answer = ResponseHead::new(200)
+        .header("access-control-allow-origin", "https://myapp.com")
+        .header("access-control-allow-credentials", "true")
+        .header("access-control-expose-headers", "x-request-id")
+        .header("content-type", "application/json")
+        .header("content-length", "49")
+        .header("vary", "Origin")
+        .header("x-request-id", "1");
+    let mut once = || {
+        let mut fetch = Fetch::new(page.clone(), request.clone());
+        let asked = fetch.step(&mut session, Now::default(), Input::Start);
+        let sent = fetch.step(&mut session, Now::default(), Input::Head(allowed.clone()));
+        let end = fetch.step(&mut session, Now::default(), Input::Head(answer.clone()));
+        (asked, sent, end, fetch)
+    };
+    // A figure of something else would be worth nothing.
+    let (_, Action::Send(head), Action::Deliver(_), fetch) = once() else { panic!("a fetch that is read") };
+    assert_eq!(head.header("cookie").map(|cookies| cookies.split("; ").count()), Some(10));
+    assert_eq!(fetch.trace().exchanges.len(), 2);
+    measure(iterations, once)
 }
 
 /// Which of a request's ten headers ask for a preflight: two of them do.

@@ -12,7 +12,8 @@ const STARTS: usize = 101;
 
 /// The cases of the program `machine`: the name, and how many iterations make one run by the clock and one under
 /// callgrind, which is some fifty times slower.
-const MACHINE: &[(&str, u32, u32)] = &[("unsafe-headers", 200_000, 2_000)];
+const MACHINE: &[(&str, u32, u32)] =
+    &[("unsafe-headers", 200_000, 2_000), ("preflighted-fetch", 20_000, 500)];
 
 /// The parts of the machine alone, and start-up of the program.
 pub(super) fn run(report: &mut Report, tools: Tools) -> Result<(), Failure> {

@@ -1,0 +1,51 @@
+use std::sync::Arc;
+
+use corsac_browser::{Failure, Page, PageResponse, RequestHead, Trace};
+
+/// All that happened in a fetch: for the developer, never for the page.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Account {
+    /// The page that asked; `None` for a visit.
+    pub page: Option<Page>,
+    /// What it asked for.
+    pub request: corsac_browser::Request,
+    /// Every exchange and every decision.
+    pub trace: Trace,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What came of the bodies of the answers: one entry for each of the trace's exchanges, `None`
+    /// where no answer came.
+    pub bodies: Vec<Option<BodySeen>>,
+}
+
+/// How a fetch ended.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The page got this.
+    Delivered(PageResponse),
+    /// The page got nothing.
+    Failed(Failure),
+    /// [`Gate::HoldUnsafe`](crate::Gate::HoldUnsafe): this would have been sent.
+    Held(Arc<RequestHead>),
+}
+
+/// How much of an answer's body came over the network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BodySeen {
+    /// Bytes as they came, before content codings were undone.
+    pub bytes: u64,
+    /// Whether that was all of it. A body that nobody read to its end is not complete.
+    pub complete: bool,
+}
+
+impl Account {
+    /// Why the page got nothing, if a rule, the network or the caller decided so.
+    pub const fn failure(&self) -> Option<&Failure> {
+        match &self.outcome {
+            Outcome::Failed(failure) => Some(failure),
+            Outcome::Delivered(_) | Outcome::Held(_) => None,
+        }
+    }
+}

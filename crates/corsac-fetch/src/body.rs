@@ -1,0 +1,115 @@
+//! The body of an answer, as it comes over the network.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use corsac_browser::{NetworkError, NetworkErrorKind};
+use http_body::Body as _;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::time::timeout;
+
+use crate::account::BodySeen;
+use crate::connect::{Answer, Circumstances, Lease, from_hyper};
+
+/// A body that nobody wants is read to its end, so that its connection can be used again, when it
+/// has at most so many bytes and they come within so much time. Otherwise the connection is closed.
+const DRAIN_BYTES: u64 = 64 << 10;
+const DRAIN_TIME: Duration = Duration::from_millis(500);
+
+/// A body on its way. Dropping it before its end ends its transfer.
+#[derive(Debug)]
+pub(crate) struct NetBody {
+    incoming: Incoming,
+    lease: Option<Lease>,
+    place: Arc<str>,
+    limit: u64,
+    seen: BodySeen,
+}
+
+impl NetBody {
+    /// The body of an answer, of at most `limit` bytes.
+    pub(crate) fn new(body: Incoming, lease: Lease, place: Arc<str>, limit: u64) -> Self {
+        Self { incoming: body, lease: Some(lease), place, limit, seen: BodySeen::default() }
+    }
+
+    /// How much has come so far.
+    pub(crate) const fn seen(&self) -> BodySeen {
+        self.seen
+    }
+
+    /// From whom.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// The next bytes; `None` at the end. Trailers are left out.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, NetworkError> {
+        loop {
+            if self.seen.complete {
+                return Ok(None);
+            }
+            let Some(frame) = self.incoming.frame().await else {
+                self.finish().await;
+                return Ok(None);
+            };
+            let known = Circumstances { too_large: false, in_body: true };
+            let frame = frame.map_err(|error| self.fail(from_hyper(&error, &self.place, known)))?;
+            let Ok(data) = frame.into_data() else { continue };
+            self.seen.bytes = self.seen.bytes.saturating_add(data.len() as u64);
+            if self.seen.bytes > self.limit {
+                let message = format!("{} sent a body of more than {} bytes", self.place, self.limit);
+                return Err(self.fail(NetworkError::new(NetworkErrorKind::TooLarge, message)));
+            }
+            if self.incoming.is_end_stream() {
+                self.finish().await;
+            }
+            if !data.is_empty() {
+                return Ok(Some(data));
+            }
+        }
+    }
+
+    /// Gives the connection back at once when there is nothing to read.
+    pub(crate) async fn settle_empty(&mut self) {
+        if self.incoming.is_end_stream() {
+            self.finish().await;
+        }
+    }
+
+    /// Reads a body that nobody wants, where that is cheap, and tells what of it came.
+    pub(crate) async fn drain(mut self) -> BodySeen {
+        let small = self.incoming.size_hint().lower() <= DRAIN_BYTES;
+        if small {
+            // Out of time or of room: dropping the rest is all there is to do.
+            let _ = timeout(DRAIN_TIME, self.read_up_to(DRAIN_BYTES)).await;
+        }
+        self.seen
+    }
+
+    /// Reads until the end, an error, or so many bytes.
+    pub(crate) async fn read_up_to(&mut self, bytes: u64) {
+        while self.seen.bytes <= bytes && matches!(self.chunk().await, Ok(Some(_))) {}
+    }
+
+    async fn finish(&mut self) {
+        self.seen.complete = true;
+        if let Some(lease) = self.lease.take() {
+            lease.release().await;
+        }
+    }
+
+    /// The connection is of no more use.
+    fn fail(&mut self, error: NetworkError) -> NetworkError {
+        self.lease = None;
+        error
+    }
+}
+
+impl Answer {
+    /// The body, of at most so many bytes.
+    pub(crate) fn into_body(self, limit: u64) -> NetBody {
+        NetBody::new(self.body, self.lease, self.place, limit)
+    }
+}

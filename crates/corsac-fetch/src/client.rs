@@ -1,0 +1,201 @@
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use corsac_browser::{Action, Engine, Fetch, Input, Page, Session};
+use corsac_core::HeaderValue;
+use url::Url;
+
+use crate::clock::Clock;
+use crate::connect::{Connector, ConnectorConfig, ProxyConfig};
+use crate::drive::Drive;
+use crate::error::{BuildError, FetchError};
+use crate::limits::Limits;
+use crate::request::Request;
+use crate::response::Response;
+
+/// A browser profile: cookies, preflight cache, connections. Clones are the same profile.
+///
+/// Its fetches run inside a tokio runtime with I/O and time enabled. A fetch that is dropped is
+/// cancelled, and what it had on its way is closed.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+/// What a [`Client`] is made from.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct ClientBuilder {
+    connector: ConnectorConfig,
+    engine: Engine,
+    user_agent: Option<HeaderValue>,
+    accept_language: Option<Option<HeaderValue>>,
+    observe_blocked: bool,
+}
+
+/// What clones share.
+pub(crate) struct Inner {
+    pub(crate) connector: Connector,
+    pub(crate) observe_blocked: bool,
+    /// Locked for one step, never while anything is waited for.
+    session: Mutex<Session>,
+    clock: Clock,
+    fresh: Box<dyn Fn() -> Session + Send + Sync>,
+}
+
+impl Client {
+    /// What can be chosen.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A profile that behaves as the standard says, with the environment's proxy.
+    ///
+    /// # Errors
+    /// As [`ClientBuilder::build`].
+    pub fn new() -> Result<Self, BuildError> {
+        Self::builder().build()
+    }
+
+    /// Does what a browser does for a script's `fetch()` in a page.
+    ///
+    /// # Errors
+    /// When the page gets nothing. The error tells no more than a page learns; its
+    /// [account](FetchError::account) tells the developer all.
+    pub async fn fetch(&self, page: &Page, request: impl Into<Request>) -> Result<Response, FetchError> {
+        Drive::script(&self.0, page, request.into()).run().await
+    }
+
+    /// Does what a browser does for a visit from the address bar: follows redirects, keeps cookies
+    /// as first party.
+    ///
+    /// # Errors
+    /// When no page comes.
+    pub async fn navigate(&self, url: Url) -> Result<Response, FetchError> {
+        Drive::visit(&self.0, url).run().await
+    }
+
+    /// Reads or changes the session: cookies, preflight cache, engine. Fetches that are under way
+    /// wait meanwhile, so do not linger.
+    pub fn with_session<R>(&self, f: impl FnOnce(&mut Session) -> R) -> R {
+        f(&mut self.0.session())
+    }
+
+    /// Moves the session's clock on, so that cookies and cached preflights age.
+    pub fn advance(&self, by: Duration) {
+        self.0.clock.advance(by);
+    }
+
+    /// Begins a fresh session with the same settings. Connections at rest are closed.
+    pub fn reset(&self) {
+        *self.0.session() = (self.0.fresh)();
+        self.0.connector.clear();
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Cookies are secrets.
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+impl ClientBuilder {
+    /// How the browser behaves where engines differ; as the standard says when nothing is chosen.
+    pub fn engine(mut self, engine: Engine) -> Self {
+        self.engine = engine;
+        self
+    }
+
+    /// The value of `User-Agent`.
+    pub fn user_agent(mut self, value: HeaderValue) -> Self {
+        self.user_agent = Some(value);
+        self
+    }
+
+    /// The value of `Accept-Language` for requests that bring none, or `None` to send none.
+    pub fn accept_language(mut self, value: Option<HeaderValue>) -> Self {
+        self.accept_language = Some(value);
+        self
+    }
+
+    /// Where to find a host and port, instead of asking a name server; several are tried in order.
+    /// No proxy is used for them.
+    pub fn resolve(mut self, host: impl Into<String>, port: u16, address: SocketAddr) -> Self {
+        self.connector.resolve.push((host.into(), port, address));
+        self
+    }
+
+    /// Trusts these root certificates too, in PEM form, beside the system's.
+    pub fn root_certificate_pem(mut self, pem: &[u8]) -> Self {
+        self.connector.roots_pem.push(pem.to_vec());
+        self
+    }
+
+    /// Accepts every certificate, from anyone. Never for real data.
+    pub fn danger_accept_invalid_certs(mut self, accept: bool) -> Self {
+        self.connector.accept_invalid_certs = accept;
+        self
+    }
+
+    /// Which proxy to go through; what the environment says when nothing is chosen.
+    pub fn proxy(mut self, proxy: ProxyConfig) -> Self {
+        self.connector.proxy = proxy;
+        self
+    }
+
+    /// What a fetch may cost at most.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.connector.limits = limits;
+        self
+    }
+
+    /// Whether the body of an answer that the page does not get is read all the same, up to 1 MiB,
+    /// so that the [account](crate::Account::bodies) can tell that it came. A browser gives it up.
+    pub fn observe_blocked(mut self, observe: bool) -> Self {
+        self.observe_blocked = observe;
+        self
+    }
+
+    /// The client. Nothing is connected yet, and the system's root certificates are read when https
+    /// is first used.
+    ///
+    /// # Errors
+    /// When a root certificate or the proxy's URL cannot be used.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let Self { connector, engine, user_agent, accept_language, observe_blocked } = self;
+        let fresh = move || {
+            let mut session = Session::new(engine.clone());
+            if let Some(value) = &user_agent {
+                session.user_agent = value.clone();
+            }
+            if let Some(value) = &accept_language {
+                session.accept_language.clone_from(value);
+            }
+            session
+        };
+        Ok(Client(Arc::new(Inner {
+            connector: Connector::new(&connector)?,
+            observe_blocked,
+            session: Mutex::new(fresh()),
+            clock: Clock::new(),
+            fresh: Box::new(fresh),
+        })))
+    }
+}
+
+impl Inner {
+    pub(crate) const fn limits(&self) -> &Limits {
+        &self.connector.limits
+    }
+
+    /// One step of a fetch.
+    pub(crate) fn step(&self, fetch: &mut Fetch, input: Input) -> Action {
+        let now = self.clock.now();
+        fetch.step(&mut self.session(), now, input)
+    }
+
+    fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

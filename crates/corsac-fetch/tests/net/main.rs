@@ -1,0 +1,12 @@
+//! The client against real servers on loopback.
+
+mod support;
+
+mod bodies;
+mod hostile;
+mod http1;
+mod http2;
+mod limits;
+mod proxies;
+mod redirects;
+mod tls;

@@ -1,2 +1,50 @@
-//! The program's rooms.
+//! The program's rooms. `main.rs` only calls [`main`].
+//!
+//! A run passes them in this order: [`args`] (what was typed) and [`paste`] (what was pasted) make a
+//! [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, once or for each line of a
+//! [`batch`]; [`render`] tells it. What must not be shown passes through [`secrets`]. stdout is data,
+//! stderr is notes.
+
+pub mod args;
+pub mod batch;
+pub mod demo;
+pub mod exit;
+pub mod explain;
+pub mod origin;
 pub mod paste;
+pub mod plan;
+pub mod render;
+pub mod secrets;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use args::{Command, Parsed};
+use exit::ExitStatus;
+
+/// The whole program: reads the command line, does it, and gives the exit status.
+pub fn main() -> ExitCode {
+    run(std::env::args_os().collect()).into()
+}
+
+fn run(words: Vec<OsString>) -> ExitStatus {
+    let outcome = match args::parse(words) {
+        Ok(Parsed::Help(text)) => terminal::print(&text).map(|()| ExitStatus::Readable),
+        Ok(Parsed::Command(command)) => match *command {
+            Command::Explain(asked) => explain::run(&asked),
+            Command::Origin(asked) => origin::run(&asked),
+            Command::Completions { shell } => {
+                terminal::print_bytes(&args::completions(shell)).map(|()| ExitStatus::Readable)
+            }
+            Command::Man { command } => args::manual(command.as_deref())
+                .and_then(|page| terminal::print_bytes(&page))
+                .map(|()| ExitStatus::Readable),
+        },
+        Err(complaint) => Err(complaint),
+    };
+    outcome.unwrap_or_else(|complaint| {
+        terminal::complain(&complaint);
+        complaint.status
+    })
+}

@@ -1,0 +1,177 @@
+//! `corsac explain`: from what was meant to what is told. Glue, and nothing else.
+
+use std::io::{self, Read};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use corsac_browser::{BodySource, Failure, Page, ResponseType};
+use corsac_fetch::{Account, Client, FetchError, Outcome, Request};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::args::Explain;
+use crate::exit::{Complaint, ExitStatus};
+use crate::paste::{CurlCommand, MAX_TEXT, parse_curl};
+use crate::plan::{self, Plan, SystemFiles};
+use crate::render::{self, Options, json::Shown};
+use crate::secrets::Secrets;
+use crate::terminal;
+use crate::{batch, demo};
+
+/// A fetch that was done, with all that is known of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Explained {
+    /// Every exchange and every decision.
+    pub account: Account,
+    /// The body that the page can read; `None` when there is none, or when it did not come whole.
+    pub body: Option<BodyShown>,
+    /// Its bytes, after content codings are undone.
+    pub content: Option<Bytes>,
+}
+
+/// What is shown of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BodyShown {
+    /// Its length in bytes, after content codings are undone.
+    pub bytes: u64,
+    /// Its `Content-Type`, as the page sees it.
+    pub media_type: Option<String>,
+}
+
+impl Explained {
+    /// What it comes to for scripts.
+    pub fn status(&self) -> ExitStatus {
+        match &self.account.outcome {
+            Outcome::Delivered(response) => match response.kind {
+                ResponseType::Opaque | ResponseType::OpaqueRedirect => ExitStatus::NotReadable,
+                _ => ExitStatus::Readable,
+            },
+            Outcome::Failed(Failure::Blocked(_)) => ExitStatus::NotReadable,
+            Outcome::Held(_) => ExitStatus::NotDecided,
+            _ => ExitStatus::NetworkFailed,
+        }
+    }
+}
+
+/// Does one fetch, and reads what the page can read: the path of `explain URL`, of each line of a batch, and of each
+/// scene of the demo.
+///
+/// A body that does not come whole makes the fetch a failed one, since the page's reading fails.
+pub async fn explain_one(client: &Client, page: &Page, request: Request) -> Explained {
+    match fetch_whole(client, page, request).await {
+        Ok(explained) => explained,
+        Err(error) => Explained { account: error.into_account(), body: None, content: None },
+    }
+}
+
+async fn fetch_whole(client: &Client, page: &Page, request: Request) -> Result<Explained, FetchError> {
+    let mut response = client.fetch(page, request).await?;
+    let mut content = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        content.extend_from_slice(&chunk);
+    }
+    let media_type = response.headers().iter().find(|(name, _)| name == "content-type");
+    let media_type = media_type.map(|(_, value)| value.to_text());
+    let account = response.into_account();
+    let has_body = matches!(&account.outcome, Outcome::Delivered(page) if page.body != BodySource::Null);
+    let body = has_body.then(|| BodyShown { bytes: content.len() as u64, media_type });
+    Ok(Explained { account, body, content: has_body.then(|| content.into()) })
+}
+
+/// The runtime on which fetches run: one thread.
+///
+/// # Errors
+/// When the system refuses what it needs.
+pub fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+/// Does what `corsac explain` was asked.
+///
+/// # Errors
+/// What is wrong with the command, and what to type instead.
+pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
+    if asked.json_output && asked.curl {
+        return Err(Complaint::usage("--json and --curl are two outputs", "leave one of them out"));
+    }
+    let secrets = if asked.show_secrets { Secrets::Show } else { Secrets::Hide };
+    let mut files = SystemFiles { stdin_used: asked.batch };
+    let mut options = terminal::options(asked.no_color);
+    options.secrets = secrets;
+    options.command = Some(plan::command_line(asked, secrets));
+    if let Some(name) = &asked.demo {
+        let connection = plan::connection_of(asked, &mut files)?;
+        let name = Some(name.as_str()).filter(|name| !name.is_empty());
+        return demo::run(name, &options, connection.engine)
+            .map_err(|error| Complaint::usage(error, "corsac explain --demo shows every scene"));
+    }
+    if asked.batch {
+        let client = plan::connection_of(asked, &mut files)?.client(false)?;
+        return batch::run(&client, Shown::batch(secrets));
+    }
+    let paste = match asked.url.as_deref() {
+        Some("-") => Some(read_paste(&mut files)?),
+        Some(_) => None,
+        None => {
+            let hint = "corsac explain URL --origin https://myapp.com, or corsac explain - to paste a curl command";
+            return Err(Complaint::usage("there is no URL", hint));
+        }
+    };
+    let plan = plan::plan(asked, paste.as_ref(), &mut files)?;
+    fetch(plan, asked, &options)
+}
+
+fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, Complaint> {
+    let runtime = runtime().map_err(|error| Complaint::system("the runtime", &error))?;
+    let Plan { page, request, cookies, connection, notes } = plan;
+    for note in notes {
+        terminal::note(&note);
+    }
+    let explained = runtime.block_on(async {
+        let client = connection.client(true)?;
+        import(&client, &page, &request, &cookies);
+        Ok(explain_one(&client, &page, request).await)
+    })?;
+    let text = if asked.json_output {
+        render::json::line(&explained, Shown::explain(options.secrets)) + "\n"
+    } else if asked.curl {
+        render::curl::commands(&explained.account, options)
+    } else {
+        render::text::account(&explained.account, options)
+    };
+    terminal::print(&text)?;
+    Ok(explained.status())
+}
+
+/// Puts cookies of unknown attributes into the jar; one that a browser would not hold is left out, and this is said.
+fn import(client: &Client, page: &Page, request: &Request, cookies: &[(Vec<u8>, Vec<u8>)]) {
+    let Ok(url) = page.base().join(&request.fetch.url) else { return };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    for (name, value) in cookies {
+        let stored = client.with_session(|session| {
+            session.cookies.import(name, value, &url, now, &session.engine.cookies).map(|_| ())
+        });
+        if let Err(error) = stored {
+            let name = String::from_utf8_lossy(name);
+            terminal::note(&format!("no browser would hold the cookie \"{name}\", so it is left out: {error}"));
+        }
+    }
+}
+
+fn read_paste(files: &mut SystemFiles) -> Result<CurlCommand, Complaint> {
+    if io::IsTerminal::is_terminal(&io::stdin()) {
+        terminal::note("paste the curl command, then press Enter and Ctrl-D (on Windows Ctrl-Z and Enter)");
+    }
+    files.stdin_used = true;
+    let mut text = Vec::new();
+    io::stdin()
+        .lock()
+        .take(MAX_TEXT as u64 + 1)
+        .read_to_end(&mut text)
+        .map_err(|error| Complaint::usage(format!("stdin cannot be read: {error}"), "... | corsac explain -"))?;
+    parse_curl(&text).map_err(|error| {
+        let hint = error.hint().map_or_else(String::new, |hint| hint.to_string());
+        Complaint::usage(error, hint)
+    })
+}

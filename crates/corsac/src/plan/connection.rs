@@ -1,0 +1,182 @@
+//! Which browser, and how it reaches the network.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
+use std::time::Duration;
+
+use corsac_browser::{Engine, EngineName};
+use corsac_core::HeaderValue;
+use corsac_fetch::{Client, Limits, ProxyConfig};
+
+use crate::args::Explain;
+use crate::paste::CurlCommand;
+use crate::exit::Complaint;
+
+use super::Files;
+use super::pasted_value;
+
+/// Which browser, and how it reaches the network.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Connection {
+    /// The browser.
+    pub engine: Engine,
+    /// Addresses given by hand.
+    pub resolve: Vec<Resolved>,
+    /// Certificates to trust besides the system's, as PEM.
+    pub certificates: Option<Vec<u8>>,
+    /// Every certificate is trusted.
+    pub insecure: bool,
+    /// For a whole fetch; `None` for the client's own limit.
+    pub max_time: Option<Duration>,
+    /// `User-Agent`, where it is not the engine's own.
+    pub user_agent: Option<HeaderValue>,
+    /// `Accept-Language`, likewise.
+    pub accept_language: Option<HeaderValue>,
+}
+
+/// `--resolve HOST:PORT:ADDRESS`
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Resolved {
+    /// The name that is looked up.
+    pub host: String,
+    /// For this port only.
+    pub port: u16,
+    /// The address to connect to.
+    pub address: IpAddr,
+}
+
+/// Text is no `HOST:PORT:ADDRESS`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResolveError {
+    /// It does not have three parts.
+    NotThreeParts,
+    /// The host is `*`, which curl takes for every host.
+    EveryHost,
+    /// The port is no number from 1 to 65535.
+    Port,
+    /// The address is neither IPv4 nor IPv6.
+    Address,
+}
+
+impl FromStr for Resolved {
+    type Err = ResolveError;
+
+    /// As curl reads it: a `+` before it means nothing here, and of several addresses the first counts.
+    fn from_str(text: &str) -> Result<Self, ResolveError> {
+        let text = text.strip_prefix('+').unwrap_or(text);
+        let (host, rest) = text.split_once(':').ok_or(ResolveError::NotThreeParts)?;
+        let (port, addresses) = rest.split_once(':').ok_or(ResolveError::NotThreeParts)?;
+        if host == "*" {
+            return Err(ResolveError::EveryHost);
+        }
+        if host.is_empty() {
+            return Err(ResolveError::NotThreeParts);
+        }
+        let port = port.parse().ok().filter(|port| *port != 0).ok_or(ResolveError::Port)?;
+        let first = addresses.split(',').next().unwrap_or_default();
+        let bare = first.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(first);
+        let address = bare.parse().map_err(|_| ResolveError::Address)?;
+        Ok(Self { host: host.to_ascii_lowercase(), port, address })
+    }
+}
+
+impl Connection {
+    /// A client that behaves so. `observe_blocked`: whether bodies that the page may not see are read, to tell how much
+    /// the network delivered.
+    ///
+    /// # Errors
+    /// When the certificates or the proxy of the environment cannot be used.
+    pub fn client(&self, observe_blocked: bool) -> Result<Client, Complaint> {
+        let mut builder = Client::builder()
+            .engine(self.engine.clone())
+            .danger_accept_invalid_certs(self.insecure)
+            .proxy(ProxyConfig::FromEnv)
+            .observe_blocked(observe_blocked);
+        for Resolved { host, port, address } in &self.resolve {
+            builder = builder.resolve(host, *port, SocketAddr::new(*address, *port));
+        }
+        if let Some(pem) = &self.certificates {
+            builder = builder.root_certificate_pem(pem);
+        }
+        if let Some(total) = self.max_time {
+            builder = builder.limits(Limits { total, ..Limits::default() });
+        }
+        if let Some(user_agent) = &self.user_agent {
+            builder = builder.user_agent(user_agent.clone());
+        }
+        if let Some(accept_language) = &self.accept_language {
+            builder = builder.accept_language(Some(accept_language.clone()));
+        }
+        builder.build().map_err(|error| {
+            Complaint::usage(error, "see --cacert, and the variables HTTPS_PROXY and HTTP_PROXY")
+        })
+    }
+}
+
+pub(super) fn connection(
+    asked: &Explain,
+    paste: Option<&CurlCommand>,
+    files: &mut dyn Files,
+    notes: &mut Vec<String>,
+) -> Result<Connection, Complaint> {
+    let typed = asked.resolve.iter().map(|text| (text, "--resolve"));
+    let pasted = paste.map_or(&[][..], |paste| &paste.resolve).iter().map(|text| (text, "the paste's --resolve"));
+    let resolve = typed
+        .chain(pasted)
+        .map(|(text, said)| {
+            let wrong = |error| Complaint::usage(format!("{said}: {error}"), "--resolve api.mybackend.com:443:127.0.0.1");
+            text.parse().map_err(wrong)
+        })
+        .collect::<Result<_, _>>()?;
+    let certificates = match &asked.cacert {
+        Some(path) => Some(files.read(path).map_err(|error| {
+            Complaint::usage(format!("the file {path:?} of --cacert cannot be read: {error}"), "a PEM file")
+        })?),
+        None => None,
+    };
+    let mut max_time = asked.max_time;
+    let mut insecure = asked.insecure;
+    if let Some(paste) = paste {
+        if paste.cacert.is_some() && asked.cacert.is_none() {
+            notes.push("a paste reads no files: give its --cacert to corsac".to_owned());
+        }
+        if paste.proxy.is_some() {
+            notes.push("the paste's proxy is not used: set HTTPS_PROXY or HTTP_PROXY".to_owned());
+        }
+        if paste.insecure && !insecure {
+            insecure = true;
+            notes.push("every certificate is trusted, since the paste says -k".to_owned());
+        }
+        let pasted = paste.max_time.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        max_time = max_time.or(pasted.map(|time| time.min(LONGEST)));
+    }
+    Ok(Connection {
+        engine: Engine::of(asked.browser.unwrap_or(EngineName::Standard)),
+        resolve,
+        certificates,
+        insecure,
+        max_time,
+        user_agent: pasted_value(paste, "user-agent"),
+        accept_language: pasted_value(paste, "accept-language"),
+    })
+}
+
+/// The longest time that a paste can ask for, as for `--max-time`.
+const LONGEST: Duration = Duration::from_secs(1_000_000);
+
+impl fmt::Display for ResolveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotThreeParts => "it must be HOST:PORT:ADDRESS",
+            Self::EveryHost => "* for every host is not supported",
+            Self::Port => "the port must be a number from 1 to 65535",
+            Self::Address => "the address must be an IPv4 or IPv6 address",
+        })
+    }
+}
+
+impl std::error::Error for ResolveError {}

@@ -1,0 +1,161 @@
+//! What an account comes to: the facts that every part of the text asks for, found once.
+
+use corsac_browser::{
+    Blocked, CredentialsMode, Event, Exchange, ExchangeKind, Failure, NetworkError, PageResponse, RequestHead,
+    ResponseType, Stage,
+};
+use corsac_core::Method;
+use corsac_fetch::{Account, Outcome};
+use url::Url;
+
+/// How a fetch ended, in the words of the headline.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Verdict<'a> {
+    /// The page reads.
+    Readable(&'a PageResponse),
+    /// The page gets something that shows nothing.
+    Opaque(&'a PageResponse),
+    /// The preflight was refused.
+    AtPreflight(&'a Blocked),
+    /// The request was answered, and the answer is kept from the page.
+    AfterAnswer(&'a Blocked),
+    /// The browser refused before it sent this request.
+    BeforeSending(&'a Blocked),
+    /// No answer, or no whole one.
+    Network(&'a NetworkError),
+    /// Held back: it would be sent.
+    Held(&'a RequestHead),
+    /// The caller gave up.
+    Cancelled,
+}
+
+/// An account with what follows from it.
+pub(super) struct Story<'a> {
+    pub(super) account: &'a Account,
+    pub(super) verdict: Verdict<'a>,
+}
+
+impl<'a> Story<'a> {
+    pub(super) fn of(account: &'a Account) -> Self {
+        let verdict = match &account.outcome {
+            Outcome::Delivered(response) => match response.kind {
+                ResponseType::Opaque | ResponseType::OpaqueRedirect => Verdict::Opaque(response),
+                _ => Verdict::Readable(response),
+            },
+            Outcome::Failed(Failure::Blocked(blocked)) => match blocked.stage {
+                Stage::Preflight => Verdict::AtPreflight(blocked),
+                Stage::Response => Verdict::AfterAnswer(blocked),
+                Stage::BeforeSending => Verdict::BeforeSending(blocked),
+            },
+            Outcome::Failed(Failure::Network(error)) => Verdict::Network(error),
+            Outcome::Held(head) => Verdict::Held(head),
+            // Outcomes that this program does not know yet end without an answer, too.
+            _ => Verdict::Cancelled,
+        };
+        Self { account, verdict }
+    }
+
+    /// The rule that decided, if one did.
+    pub(super) fn blocked(&self) -> Option<&'a Blocked> {
+        match self.verdict {
+            Verdict::AtPreflight(blocked) | Verdict::AfterAnswer(blocked) | Verdict::BeforeSending(blocked) => {
+                Some(blocked)
+            }
+            _ => None,
+        }
+    }
+
+    /// All faults of the last answer: the one that decided, then those that would fail next.
+    pub(super) fn faults(&self) -> Vec<&'a Blocked> {
+        let also = self.last().into_iter().flat_map(|exchange| &exchange.events).filter_map(|event| match event {
+            Event::WouldAlsoFail(blocked) => Some(&**blocked),
+            _ => None,
+        });
+        self.blocked().into_iter().chain(also).collect()
+    }
+
+    pub(super) fn exchanges(&self) -> &'a [Exchange] {
+        &self.account.trace.exchanges
+    }
+
+    pub(super) fn last(&self) -> Option<&'a Exchange> {
+        self.exchanges().last()
+    }
+
+    /// Whether this exchange's request went out.
+    pub(super) fn was_sent(&self, exchange: &Exchange) -> bool {
+        let is_held = matches!(self.verdict, Verdict::Held(head) if std::ptr::eq(head, &raw const *exchange.request));
+        !exchange.cached && !is_held
+    }
+
+    /// The requests that the page asked for and that went out: no preflights.
+    pub(super) fn sent(&self) -> impl DoubleEndedIterator<Item = &'a Exchange> + '_ {
+        let actual = |exchange: &&Exchange| exchange.kind != ExchangeKind::Preflight;
+        self.exchanges().iter().filter(actual).filter(|exchange| self.was_sent(exchange))
+    }
+
+    /// Whether the page asks with credentials `include`.
+    pub(super) fn includes(&self) -> bool {
+        self.account.request.credentials == CredentialsMode::Include
+    }
+
+    /// The method that the page asked with, as it is sent.
+    pub(super) fn method(&self) -> String {
+        let written = &self.account.request.method;
+        Method::new(written).map_or_else(|_| written.clone(), |method| method.to_string())
+    }
+
+    /// The URL that the page asked for, if it is one.
+    pub(super) fn url(&self) -> Option<Url> {
+        match &self.account.page {
+            Some(page) => page.base().join(&self.account.request.url).ok(),
+            None => Url::parse(&self.account.request.url).ok(),
+        }
+    }
+
+    /// The method and URL of the request that was not sent because of how the fetch ended; `None`
+    /// when none was left.
+    pub(super) fn unsent(&self) -> Option<(String, Option<Url>)> {
+        let Some(last) = self.last() else {
+            return matches!(self.verdict, Verdict::BeforeSending(_)).then(|| (self.method(), self.url()));
+        };
+        let failed = match self.verdict {
+            Verdict::AtPreflight(_) => true,
+            Verdict::Network(_) => last.kind == ExchangeKind::Preflight,
+            Verdict::BeforeSending(_) => {
+                // On a redirect: to where the last answer led, else a request that waited for its preflight.
+                if let Some((to, method)) = next_hop(last) {
+                    return Some((method, Url::parse(to).ok()));
+                }
+                last.kind == ExchangeKind::Preflight
+            }
+            _ => false,
+        };
+        failed.then(|| {
+            let asked = last.request.header("Access-Control-Request-Method");
+            (asked.unwrap_or_else(|| self.method()), Some(last.request.url.clone()))
+        })
+    }
+
+    /// Whether something was sent before the browser refused to go on: a redirect led there.
+    pub(super) fn is_refused_redirect(&self) -> bool {
+        matches!(self.verdict, Verdict::BeforeSending(_))
+            && self.last().is_some_and(|last| next_hop(last).is_some())
+    }
+}
+
+/// Where an answer led to, and with which method the fetch would have gone on.
+pub(super) fn next_hop(exchange: &Exchange) -> Option<(&str, String)> {
+    let to = exchange.events.iter().find_map(|event| match event {
+        Event::Redirected { to, .. } => Some(to.as_str()),
+        _ => None,
+    })?;
+    let rewritten = exchange.events.iter().any(|event| matches!(event, Event::MethodRewritten { .. }));
+    let method = if rewritten { "GET".to_owned() } else { exchange.request.method.to_string() };
+    Some((to, method))
+}
+
+/// Whether a method's name promises that nothing changes.
+pub(super) fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS")
+}

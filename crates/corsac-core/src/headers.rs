@@ -2,11 +2,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use crate::shared::Shared;
 use crate::{is_token, trim_tab_or_space, trim_whitespace};
 
-/// A header name: an HTTP token, compared without regard to case, kept as it was written.
+/// A header name: an HTTP token, compared without regard to case, kept as it was written. Clones
+/// share the text.
 #[derive(Clone, Debug)]
-pub struct HeaderName(Cow<'static, str>);
+pub struct HeaderName(Shared<str>);
 
 /// A header value: any bytes but NUL, CR and LF, without tabs or spaces at either end
 /// ([#header-value](https://fetch.spec.whatwg.org/#header-value)). Two ways lead around that:
@@ -14,9 +16,9 @@ pub struct HeaderName(Cow<'static, str>);
 /// ([`HeaderList::get`], [`HeaderList::combine`]) may leave a space at an end.
 ///
 /// Values are bytes because servers send what text types refuse; a byte stands for the character
-/// of the same number where a value is shown (isomorphic decoding).
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-pub struct HeaderValue(Cow<'static, [u8]>);
+/// of the same number where a value is shown (isomorphic decoding). Clones share the bytes.
+#[derive(Clone)]
+pub struct HeaderValue(Shared<[u8]>);
 
 /// One header line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +60,13 @@ impl HeaderName {
     /// When it is not an HTTP token.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Result<Self, HeaderNameError> {
         let name = name.into();
-        if is_token(name.as_bytes()) { Ok(Self(name)) } else { Err(HeaderNameError) }
+        if !is_token(name.as_bytes()) {
+            return Err(HeaderNameError);
+        }
+        Ok(Self(match name {
+            Cow::Borrowed(name) => Shared::Static(name),
+            Cow::Owned(name) => Shared::Counted(name.into()),
+        }))
     }
 
     /// A name known at compile time.
@@ -67,7 +75,7 @@ impl HeaderName {
     /// When it is not an HTTP token; in a `const` that is an error of compilation.
     pub const fn from_static(name: &'static str) -> Self {
         assert!(is_token(name.as_bytes()), "not a header name");
-        Self(Cow::Borrowed(name))
+        Self(Shared::Static(name))
     }
 
     /// The name as it was written.
@@ -122,7 +130,7 @@ impl HeaderValue {
         let bytes = trim_whitespace(bytes);
         match bytes.iter().position(|&byte| is_refused(byte)) {
             Some(offset) => Err(HeaderValueError { offset }),
-            None => Ok(Self(Cow::Owned(bytes.to_vec()))),
+            None => Ok(Self::counted(bytes)),
         }
     }
 
@@ -139,14 +147,18 @@ impl HeaderValue {
             assert!(!is_refused(bytes[i]), "not a header value");
             i += 1;
         }
-        Self(Cow::Borrowed(bytes))
+        Self(Shared::Static(bytes))
     }
 
     /// The value from a header line of a message: tabs and spaces around it are no part of it.
     /// Bytes that a value cannot hold (NUL, CR, LF) are for the transport to refuse; here they
     /// are kept, and match nothing.
     pub fn from_wire(bytes: &[u8]) -> Self {
-        Self(Cow::Owned(trim_tab_or_space(bytes).to_vec()))
+        Self::counted(trim_tab_or_space(bytes))
+    }
+
+    fn counted(bytes: &[u8]) -> Self {
+        Self(Shared::Counted(bytes.into()))
     }
 
     /// The bytes.
@@ -164,11 +176,35 @@ impl From<String> for HeaderValue {
     /// For values made by the browser itself, which are visible ASCII. Tabs and spaces at the ends
     /// are trimmed; nothing else is looked at.
     fn from(text: String) -> Self {
-        if trim_tab_or_space(text.as_bytes()).len() == text.len() {
-            Self(Cow::Owned(text.into_bytes()))
-        } else {
-            Self::from_wire(text.as_bytes())
-        }
+        Self::from_wire(text.as_bytes())
+    }
+}
+
+impl From<&str> for HeaderValue {
+    /// As from a [`String`].
+    fn from(text: &str) -> Self {
+        Self::from_wire(text.as_bytes())
+    }
+}
+
+impl Default for HeaderValue {
+    /// The empty value.
+    fn default() -> Self {
+        Self::from_static("")
+    }
+}
+
+impl PartialEq for HeaderValue {
+    fn eq(&self, other: &Self) -> bool {
+        *self.0 == *other.0
+    }
+}
+
+impl Eq for HeaderValue {}
+
+impl Hash for HeaderValue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
     }
 }
 
@@ -225,7 +261,7 @@ impl HeaderList {
             joined.extend_from_slice(b", ");
             joined.extend_from_slice(value.as_bytes());
         }
-        Some(Cow::Owned(HeaderValue(Cow::Owned(joined))))
+        Some(Cow::Owned(HeaderValue::counted(&joined)))
     }
 
     /// Appends, in the case of an equal name that stands already
@@ -256,9 +292,8 @@ impl HeaderList {
     pub fn combine(&mut self, name: HeaderName, value: &HeaderValue) {
         match self.0.iter_mut().find(|header| header.name == name) {
             Some(header) => {
-                let joined = header.value.0.to_mut();
-                joined.extend_from_slice(b", ");
-                joined.extend_from_slice(value.as_bytes());
+                let joined = [header.value.as_bytes(), b", ", value.as_bytes()].concat();
+                header.value = HeaderValue::counted(&joined);
             }
             None => self.0.push(Header { name, value: value.clone() }),
         }

@@ -26,6 +26,7 @@ mod origin;
 pub mod port;
 mod range;
 pub mod safelist;
+mod shared;
 mod site;
 mod token_list;
 pub mod trust;

@@ -32,16 +32,16 @@ pub(crate) fn request(
     if !xhr && has_credentials(&url) {
         return Err(Blocked::before(Reason::UrlHasCredentials, ""));
     }
-    // Steps 18 and 19: the mode. `XMLHttpRequest` has no other than `cors`.
+    // Steps 16 and 17: the mode. `XMLHttpRequest` has no other than `cors`.
     let mode = if xhr { Mode::Cors } else { init.mode };
     if mode == Mode::Navigate {
         return Err(Blocked::before(Reason::NavigateMode, ""));
     }
-    // Step 22.
+    // Step 21.
     if init.cache == CacheMode::OnlyIfCached && mode != Mode::SameOrigin {
         return Err(Blocked::before(Reason::CacheModeNotAllowed, ""));
     }
-    // Step 26: the method.
+    // Step 25: the method.
     let method = Method::new(&init.method).map_err(|error| {
         let reason = match error {
             MethodError::Forbidden => Reason::MethodForbidden,
@@ -73,7 +73,7 @@ pub(crate) fn request(
             .map_err(|_| Blocked::before(Reason::HeaderInvalid, "Content-Type"))?;
         append(&mut headers, CONTENT_TYPE, value, mode, events);
     }
-    // Fetch, steps 11 and 13: what the browser adds before it classifies. Both are safelisted.
+    // Fetch, steps 12 and 14: what the browser adds before it classifies. Both are safelisted.
     default_headers(&mut headers, session, "*/*");
 
     let mut state = RequestState::new(method, url, Some(page.clone()), mode);

@@ -292,7 +292,7 @@ impl Fetch {
                 }
             }
         }
-        // Main fetch, steps 14 to 21.
+        // Main fetch, steps 14 to 22.
         Ok(Judged::Done(filter::page_response(state, answer, events)))
     }
 

@@ -12,7 +12,7 @@ use crate::state::{RequestState, Tainting};
 const EXPOSE_HEADERS: &str = "Access-Control-Expose-Headers";
 
 /// The response for the page, by the request's tainting
-/// ([#main-fetch](https://fetch.spec.whatwg.org/#main-fetch), steps 14 to 21).
+/// ([#main-fetch](https://fetch.spec.whatwg.org/#main-fetch), steps 14 to 22).
 pub(crate) fn page_response(
     state: &RequestState,
     answer: &ResponseHead,
@@ -90,7 +90,7 @@ pub(crate) fn data_response(state: &RequestState, media_type: &str, bytes: Vec<u
     }
 }
 
-/// Step 21: answers to `HEAD`, and statuses that have no body
+/// Step 22: answers to `HEAD`, and statuses that have no body
 /// ([#null-body-status](https://fetch.spec.whatwg.org/#null-body-status)).
 fn body(state: &RequestState, status: u16) -> BodySource {
     if state.method.as_str() == "HEAD" || matches!(status, 101 | 103 | 204 | 205 | 304) {

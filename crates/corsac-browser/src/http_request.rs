@@ -15,7 +15,7 @@ use crate::request::{CacheMode, CredentialsMode, Mode};
 use crate::session::Session;
 use crate::state::{RequestState, Tainting};
 
-/// The most that the bodies of keepalive requests may have, in bytes (step 8.9.5).
+/// The most that the bodies of keepalive requests may have, in bytes (step 8.10.5).
 const MAX_KEEPALIVE: u64 = 64 * 1024;
 
 const USER_AGENT: HeaderName = HeaderName::from_static("User-Agent");
@@ -48,7 +48,7 @@ pub(crate) fn preflight_head(
 
 /// The head of the request itself.
 ///
-/// The HTTP cache is left out (steps 8.22 to 8.25), so every request is forwarded, and the cache
+/// The HTTP cache is left out (steps 8.24 to 8.26), so every request is forwarded, and the cache
 /// modes only add the headers that they bring.
 ///
 /// # Errors
@@ -60,11 +60,11 @@ pub(crate) fn actual_head(
     events: &mut Vec<Event>,
 ) -> Result<RequestHead, Box<Blocked>> {
     if state.cache == CacheMode::OnlyIfCached {
-        // Step 10.1.
+        // Step 11.1.
         return Err(Blocked::before(Reason::NotCached, ""));
     }
     let mut headers = state.headers.clone();
-    // Steps 8.5 to 8.8.
+    // Steps 8.5 to 8.9.
     let length = match &state.body {
         Some(body) => body.length,
         None => matches!(state.method.as_str(), "POST" | "PUT").then_some(0),
@@ -72,22 +72,22 @@ pub(crate) fn actual_head(
     if let Some(length) = length {
         headers.append(CONTENT_LENGTH, HeaderValue::from(length.to_string()));
     }
-    // Step 8.9. The sum over other requests under way is the caller's to know; each by itself is
+    // Step 8.10. The sum over other requests under way is the caller's to know; each by itself is
     // checked here.
     if state.keepalive && state.body.is_some() && length.is_none_or(|length| length > MAX_KEEPALIVE) {
         return Err(Blocked::before(Reason::KeepaliveTooLarge, ""));
     }
-    // Steps 8.10 to 8.12.
+    // Steps 8.11 to 8.13.
     append(&mut headers, state, &state.method, state.tainting, state.mode, events);
-    // Step 8.14.
+    // Step 8.15.
     if !headers.contains("User-Agent") {
         headers.append(USER_AGENT, session.user_agent.clone());
     }
-    // Steps 8.15 to 8.17.
+    // Steps 8.16 to 8.18.
     cache_headers(&mut headers, state.cache);
-    // Steps 8.18 and 8.19.
+    // Steps 8.19 and 8.20.
     accept_encoding(&mut headers, state);
-    // Step 8.20.
+    // Step 8.21. (Nobody is asked for passwords, so there are no authentication entries.)
     let credentials = state.includes_credentials();
     append_cookies(&mut headers, state, credentials, session, now, events);
     let kind = if state.mode == Mode::Navigate { ExchangeKind::Navigation } else { ExchangeKind::Actual };
@@ -200,7 +200,8 @@ fn partition(state: &RequestState) -> PartitionKey {
 /// Fetch leaves the comparison of the page with the URL to the redirect-taint, which does not see
 /// the first URL; RFC 6265bis, 5.2 compares it, and so do browsers.
 fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMode {
-    // Steps 2 and 3: a visit from the address bar has no initiator of another site.
+    // Step 2: a visit from the address bar has no initiator. Step 3 gives a visit lax-or-less all the
+    // same; no browser keeps strict cookies from the user's own visits, so neither do we.
     let Some(page) = state.client() else { return SameSiteMode::StrictAllowed };
     // Step 4.
     if !is_first_party(page, state.current_url()) {
@@ -214,19 +215,19 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     SameSiteMode::StrictAllowed
 }
 
-/// Steps 8.15 to 8.17: the headers that a cache mode brings.
+/// Steps 8.16 to 8.18: the headers that a cache mode brings.
 fn cache_headers(headers: &mut HeaderList, cache: CacheMode) {
     const CONDITIONAL: [&str; 5] =
         ["If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "If-Match", "If-Range"];
-    // Step 8.15.
+    // Step 8.16.
     let conditional = CONDITIONAL.iter().any(|name| headers.contains(name));
     let cache = if cache == CacheMode::Default && conditional { CacheMode::NoStore } else { cache };
     match cache {
-        // Step 8.16.
+        // Step 8.17.
         CacheMode::NoCache if !headers.contains("Cache-Control") => {
             headers.append(CACHE_CONTROL, HeaderValue::from_static("max-age=0"));
         }
-        // Step 8.17.
+        // Step 8.18.
         CacheMode::NoStore | CacheMode::Reload => {
             if !headers.contains("Pragma") {
                 headers.append(PRAGMA, HeaderValue::from_static("no-cache"));
@@ -239,7 +240,7 @@ fn cache_headers(headers: &mut HeaderList, cache: CacheMode) {
     }
 }
 
-/// Steps 8.18 and 8.19: the codings that can be undone. Brotli is for connections that no old proxy
+/// Steps 8.19 and 8.20: the codings that can be undone. Brotli is for connections that no old proxy
 /// on the way can spoil, as in browsers; a part of a coded answer could not be undone at all.
 fn accept_encoding(headers: &mut HeaderList, state: &RequestState) {
     let codings = if headers.contains("Range") {

@@ -14,7 +14,7 @@ use crate::state::{Referrer, RequestState, Tainting};
 const MAX_REFERRER: usize = 4096;
 
 /// Appends `Referer`, `Origin` and `Sec-Fetch-*` for a request
-/// ([#http-network-or-cache-fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), steps 8.10 to 8.12).
+/// ([#http-network-or-cache-fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), steps 8.11 to 8.13).
 ///
 /// `method` and `tainting` are those of the message: a preflight has its own.
 pub(crate) fn append(
@@ -27,16 +27,16 @@ pub(crate) fn append(
 ) {
     const REFERER: HeaderName = HeaderName::from_static("Referer");
     const ORIGIN: HeaderName = HeaderName::from_static("Origin");
-    // Step 8.10.
+    // Step 8.11.
     if let Referrer::Url(url) = &state.referrer {
         headers.append(REFERER, HeaderValue::from(url.as_str().to_owned()));
     }
-    // Step 8.11.
+    // Step 8.12.
     if let Some((value, why)) = origin_header(state, method, tainting, mode) {
         events.push(Event::OriginSent { value: value.to_owned(), why });
         headers.append(ORIGIN, HeaderValue::from(value.to_owned()));
     }
-    // Step 8.12.
+    // Step 8.13.
     append_fetch_metadata(headers, state, mode);
 }
 

@@ -2,7 +2,7 @@
 //! ([#main-fetch](https://fetch.spec.whatwg.org/#main-fetch), steps 7 to 12).
 
 use corsac_core::safelist::unsafe_request_headers;
-use corsac_core::{is_http_scheme, port};
+use corsac_core::{Relation, is_http_scheme, port};
 
 use crate::event::{Event, PreflightReason};
 use crate::metadata::determine_referrer;
@@ -38,7 +38,7 @@ pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Res
         return Err(Blocked::before(Reason::BadPort, format!("port {number}")));
     }
     if state.client().is_some_and(|page| is_mixed_content(page, url)) {
-        let detail = url.origin().ascii_serialization();
+        let detail = state.current_origin().to_string();
         return Err(Blocked::before(Reason::MixedContent, detail));
     }
     // Steps 8 and 9. (Step 10, HSTS, is left out: nothing is remembered between runs.)
@@ -54,7 +54,7 @@ pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Res
         };
     };
     let url = state.current_url();
-    let own = page.origin().is_origin_of(url);
+    let own = state.relation() == Relation::SameOrigin;
     if url.scheme() == "data" {
         state.tainting = Tainting::Basic;
         return Ok(Way::Data);
@@ -67,12 +67,12 @@ pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Res
         events.push(Event::SameOrigin);
         return Ok(Way::Straight);
     }
-    let relation = page.relation_to(url);
-    let parts = page.origin().differing_parts(&corsac_core::Origin::of(url));
+    let relation = state.relation();
+    let parts = page.origin().differing_parts(state.current_origin());
     events.push(Event::CrossOrigin { relation, parts });
     match state.mode {
         Mode::SameOrigin => {
-            let detail = state.current_url().origin().ascii_serialization();
+            let detail = state.current_origin().to_string();
             return Err(Blocked::before(Reason::DisallowedByMode, detail));
         }
         Mode::NoCors => {
@@ -103,7 +103,8 @@ pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Res
     let unsafe_names = unsafe_headers.iter().map(|header| header.name.clone()).collect();
     reasons.extend(unsafe_headers.into_iter().map(PreflightReason::Header));
     if state.use_cors_preflight {
-        reasons.push(PreflightReason::UploadListener);
+        let stream = state.stream_body;
+        reasons.push(if stream { PreflightReason::StreamBody } else { PreflightReason::UploadListener });
     }
     if reasons.is_empty() {
         events.push(Event::PreflightNotNeeded);

@@ -73,6 +73,13 @@ pub(crate) fn request(
             .map_err(|_| Blocked::before(Reason::HeaderInvalid, "Content-Type"))?;
         append(&mut headers, CONTENT_TYPE, value, mode, events);
     }
+    // Step 39: a body that can be sent only once, which `XMLHttpRequest` does not have. Step 37.1
+    // refuses it when the request may outlive the page.
+    let stream = !xhr && body.as_ref().is_some_and(|body| !body.replayable);
+    if stream && (init.keepalive || mode == Mode::NoCors) {
+        let detail = if init.keepalive { "keepalive" } else { "mode \"no-cors\"" };
+        return Err(Blocked::before(Reason::StreamNotAllowed, detail));
+    }
     // Fetch, steps 12 and 14: what the browser adds before it classifies. Both are safelisted.
     default_headers(&mut headers, session, "*/*");
 
@@ -87,7 +94,9 @@ pub(crate) fn request(
     state.redirect = init.redirect;
     state.cache = init.cache;
     state.keepalive = init.keepalive;
-    state.use_cors_preflight = xhr && init.upload_listener;
+    state.stream_body = stream;
+    // Step 39.3; and XMLHttpRequest's send method, step 5.
+    state.use_cors_preflight = stream || (xhr && init.upload_listener);
     state.referrer_policy = init.referrer_policy.unwrap_or(page.referrer_policy());
     Ok(state)
 }

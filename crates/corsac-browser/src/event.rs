@@ -1,6 +1,6 @@
 use corsac_core::forbidden::ForbiddenHeader;
 use corsac_core::safelist::{NotSafelisted, UnsafeHeader};
-use corsac_core::{OriginParts, Relation};
+use corsac_core::{HeaderValue, OriginParts, Relation};
 
 use crate::cookies::{CookieName, CookieRejected, WithheldReason};
 use crate::message::ResponseType;
@@ -62,7 +62,7 @@ pub enum Event {
     /// `Origin` was attached.
     OriginSent {
         /// Its value.
-        value: String,
+        value: HeaderValue,
         /// Why it goes along.
         why: OriginWhy,
     },
@@ -188,6 +188,8 @@ pub enum PreflightReason {
     Header(UnsafeHeader),
     /// A listener on the upload.
     UploadListener,
+    /// A body that is a stream, which can be sent only once.
+    StreamBody,
 }
 
 /// By which value something is allowed.

@@ -35,9 +35,9 @@ impl Event {
                 format!("the cached answer does not cover {}", list(missing.iter().cloned()))
             }
             Self::OriginSent { value, why } => match why {
-                OriginWhy::Cors => format!("the browser says who asks: Origin: {value}"),
+                OriginWhy::Cors => format!("the browser says who asks: Origin: {}", value.to_text()),
                 OriginWhy::Method => {
-                    format!("the method changes things, so the browser says who asks: Origin: {value}")
+                    format!("the method changes things, so the browser says who asks: Origin: {}", value.to_text())
                 }
             },
             Self::CookiesSent { names } => {
@@ -104,6 +104,7 @@ fn reason(reason: &PreflightReason) -> String {
         PreflightReason::Method(method) => format!("method {method}"),
         PreflightReason::Header(header) => format!("header {} ({})", header.name, header.why),
         PreflightReason::UploadListener => "a listener on the upload".to_owned(),
+        PreflightReason::StreamBody => "a body that is a stream".to_owned(),
     }
 }
 

@@ -22,7 +22,7 @@ const DEFAULT_MAX_AGE: u64 = 5;
 /// What a preflight asks for.
 pub(crate) struct Asked<'a> {
     /// The serialised origin.
-    pub(crate) origin: &'a str,
+    pub(crate) origin: HeaderValue,
     /// Whether the request that waits includes credentials.
     pub(crate) include: bool,
     /// Its method.
@@ -31,7 +31,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) headers: &'a HeaderList,
     /// The names in small letters, sorted, that need permission.
     pub(crate) unsafe_names: &'a [String],
-    /// An upload listener alone made the preflight necessary.
+    /// An upload listener or a stream asks for a preflight whatever else does.
     pub(crate) use_cors_preflight: bool,
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn headers(asked: &Asked<'_>) -> HeaderList {
     // Step 2.
     list.append(ACCEPT, HeaderValue::from_static("*/*"));
     // Step 3.
-    list.append(METHOD, HeaderValue::from(asked.method.as_str().to_owned()));
+    list.append(METHOD, HeaderValue::from(asked.method.as_str()));
     // Steps 4 and 5: a comma between the names, and no space.
     if !asked.unsafe_names.is_empty() {
         list.append(HEADERS, HeaderValue::from(asked.unsafe_names.join(",")));
@@ -79,7 +79,7 @@ pub(crate) fn check(
         faults.push(Blocked::new(Reason::PreflightRedirect, Stage::Preflight).field(field));
     }
     // Step 7: the CORS check, on the request that waits, and the status.
-    faults.extend(cors_check(headers, asked.origin, asked.include, Stage::Preflight, events).err());
+    faults.extend(cors_check(headers, &asked.origin, asked.include, Stage::Preflight, events).err());
     if !redirects && !(200..=299).contains(&answer.status) {
         let detail = format!("status {}", answer.status);
         faults.push(Blocked::new(Reason::PreflightStatus, Stage::Preflight).detail(detail));
@@ -120,14 +120,14 @@ fn method(
 ) -> Result<(), Box<Blocked>> {
     let method = asked.method.as_str();
     let wildcard = methods.contains("*");
-    // Step 7.4: after a preflight that only an upload listener asked for, a missing list grants
-    // the method. Such methods are safelisted or else refused below all the same.
+    // Step 7.4: where the flag asked for the preflight, a missing list means the request's own
+    // method, whichever it is.
     let implied = *methods == TokenList::Absent && asked.use_cors_preflight;
     let by = if methods.contains(method) {
         Grant::Listed
-    } else if asked.method.is_cors_safelisted() {
+    } else if asked.method.is_cors_safelisted() || implied {
         Grant::Safelisted
-    } else if implied || (wildcard && !asked.include) {
+    } else if wildcard && !asked.include {
         Grant::Wildcard
     } else {
         let mut field = Field::of(headers, ALLOW_METHODS);

@@ -214,6 +214,9 @@ reasons! {
     /// `GET` and `HEAD` have no body.
     BodyNotAllowed: Page, "#dom-request", NONE, None,
         "a GET or HEAD request has no body";
+    /// A stream as the body of a `no-cors` or keepalive request.
+    StreamNotAllowed: Page, "#dom-request", NONE, None,
+        "mode \"no-cors\" and keepalive do not take a stream as the body";
     /// Cache mode `only-if-cached` with another mode than `same-origin`.
     CacheModeNotAllowed: Page, "#dom-request", NONE, None,
         "cache \"only-if-cached\" needs mode \"same-origin\"";

@@ -1,7 +1,7 @@
 //! A request on its way: the standard's [request](https://fetch.spec.whatwg.org/#concept-request)
 //! after its constructor has run, as far as a fetch changes or reads it.
 
-use corsac_core::{HeaderList, Method, Origin, Relation, Site};
+use corsac_core::{HeaderList, HeaderValue, Method, Origin, Relation, Site, relation};
 use url::Url;
 
 use crate::preflight_store::{NetworkPartition, StoreKey};
@@ -19,17 +19,28 @@ pub(crate) struct RequestState {
     pub(crate) cache: CacheMode,
     pub(crate) keepalive: bool,
     pub(crate) use_cors_preflight: bool,
+    /// The body was a stream, which is why the flag is set.
+    pub(crate) stream_body: bool,
     pub(crate) referrer: Referrer,
     pub(crate) referrer_policy: ReferrerPolicy,
     pub(crate) tainting: Tainting,
     /// A hop needed a preflight, so a failure from here on clears the cache.
     pub(crate) with_preflight: bool,
     pub(crate) redirect_count: u8,
-    origin: Origin,
-    serialized_origin: String,
     client: Option<Page>,
-    urls: Vec<Url>,
+    /// The origin of a visit, which no page has.
+    own_origin: Option<Origin>,
+    hops: Vec<Hop>,
     taint: Relation,
+}
+
+/// One URL of the request's URL list, and how the page stands to it.
+#[derive(Debug)]
+struct Hop {
+    url: Url,
+    origin: Origin,
+    /// `SameOrigin` for a visit.
+    relation: Relation,
 }
 
 /// Where `Referer` comes from.
@@ -54,9 +65,6 @@ pub(crate) enum Tainting {
 impl RequestState {
     /// A request for a URL, from a page, or from nobody but the user.
     pub(crate) fn new(method: Method, url: Url, client: Option<Page>, mode: Mode) -> Self {
-        // A visit from the address bar has an opaque origin of its own.
-        let origin = client.as_ref().map_or_else(Origin::opaque, |page| page.origin().clone());
-        let serialized_origin = origin.to_string();
         let referrer_policy = client.as_ref().map_or(ReferrerPolicy::NoReferrer, Page::referrer_policy);
         Self {
             method,
@@ -68,15 +76,15 @@ impl RequestState {
             cache: CacheMode::Default,
             keepalive: false,
             use_cors_preflight: false,
+            stream_body: false,
             referrer: if client.is_some() { Referrer::Client } else { Referrer::None },
             referrer_policy,
             tainting: Tainting::Basic,
             with_preflight: false,
             redirect_count: 0,
-            origin,
-            serialized_origin,
+            own_origin: client.is_none().then(Origin::opaque),
+            hops: vec![Hop::new(url, client.as_ref())],
             client,
-            urls: vec![url],
             taint: Relation::SameOrigin,
         }
     }
@@ -86,25 +94,57 @@ impl RequestState {
         self.client.as_ref()
     }
 
-    /// The request's origin, whatever redirects have done.
-    pub(crate) const fn origin(&self) -> &Origin {
-        &self.origin
+    /// The request's origin, whatever redirects have done. A visit from the address bar has an
+    /// opaque one of its own.
+    pub(crate) fn origin(&self) -> &Origin {
+        let own = self.own_origin.as_ref();
+        own.or_else(|| self.client.as_ref().map(Page::origin)).unwrap_or_else(|| self.current_origin())
     }
 
     /// [#concept-request-current-url](https://fetch.spec.whatwg.org/#concept-request-current-url)
     pub(crate) fn current_url(&self) -> &Url {
-        &self.urls[self.urls.len() - 1]
+        &self.current().url
     }
 
-    /// All URLs so far, the current one last.
-    pub(crate) fn urls(&self) -> &[Url] {
-        &self.urls
+    /// The origin of the current URL.
+    pub(crate) fn current_origin(&self) -> &Origin {
+        &self.current().origin
+    }
+
+    fn current(&self) -> &Hop {
+        &self.hops[self.hops.len() - 1]
+    }
+
+    /// How the page stands to the current URL; `SameOrigin` for a visit.
+    pub(crate) fn relation(&self) -> Relation {
+        self.current().relation
+    }
+
+    /// How the page stands to the farthest of all URLs so far.
+    pub(crate) fn farthest_relation(&self) -> Relation {
+        self.hops.iter().map(|hop| hop.relation).max().unwrap_or(Relation::SameOrigin)
+    }
+
+    /// Whether a redirect was followed.
+    pub(crate) fn is_redirected(&self) -> bool {
+        self.hops.len() > 1
+    }
+
+    /// Whether the top-level document is of another site than the URL, or a frame between is.
+    pub(crate) fn is_third_party(&self) -> bool {
+        self.client.as_ref().is_some_and(|page| match page.ancestors() {
+            [] => self.relation() == Relation::CrossSite,
+            _ => page.has_cross_site_ancestor() || !Site::is_same(page.top_level(), self.current_origin()),
+        })
     }
 
     /// The origin as servers see it, `null` once redirects have tainted it
     /// ([#serializing-a-request-origin](https://fetch.spec.whatwg.org/#serializing-a-request-origin)).
-    pub(crate) fn serialized_origin(&self) -> &str {
-        if self.taint == Relation::SameOrigin { &self.serialized_origin } else { "null" }
+    pub(crate) fn serialized_origin(&self) -> HeaderValue {
+        match &self.client {
+            Some(page) if self.taint == Relation::SameOrigin => page.serialized_origin().clone(),
+            _ => HeaderValue::from_static("null"),
+        }
     }
 
     /// How far the redirects have led away
@@ -116,16 +156,19 @@ impl RequestState {
     /// Goes on to another URL; the taint is brought up to date for the new pair of URLs, which is
     /// the same as walking the whole list again.
     pub(crate) fn push_url(&mut self, url: Url) {
-        let last = Origin::of(self.current_url());
-        let next = Origin::of(&url);
+        let next = Hop::new(url, self.client.as_ref());
+        let last = self.current_origin();
         // Step 4.2 of the redirect-taint.
-        if !Site::is_same(&next, &last) && !Site::is_same(&self.origin, &last) {
-            self.taint = Relation::CrossSite;
+        let taint = if !Site::is_same(&next.origin, last) && !Site::is_same(self.origin(), last) {
+            Relation::CrossSite
         // Step 4.3.
-        } else if !next.is_same_origin(&last) && !self.origin.is_same_origin(&last) {
-            self.taint = self.taint.max(Relation::SameSite);
-        }
-        self.urls.push(url);
+        } else if !next.origin.is_same_origin(last) && !self.origin().is_same_origin(last) {
+            Relation::SameSite
+        } else {
+            Relation::SameOrigin
+        };
+        self.taint = self.taint.max(taint);
+        self.hops.push(next);
     }
 
     /// Whether cookies may go
@@ -145,15 +188,26 @@ impl RequestState {
 
     /// What the preflight cache knows this request by.
     pub(crate) fn store_key(&self) -> StoreKey {
-        let top_level = self.client.as_ref().map_or(&self.origin, Page::top_level);
-        let opaque_frame = match &self.origin {
+        let top_level = match &self.client {
+            Some(page) => page.top_level_site().clone(),
+            None => Site::of(self.origin()),
+        };
+        let opaque_frame = match self.origin() {
             Origin::Opaque(id) => Some(*id),
             Origin::Tuple(_) => None,
         };
         StoreKey {
-            partition: NetworkPartition { top_level: Site::of(top_level), opaque_frame },
-            origin: self.serialized_origin().to_owned(),
+            partition: NetworkPartition { top_level, opaque_frame },
+            origin: self.serialized_origin(),
             url: self.current_url().clone(),
         }
+    }
+}
+
+impl Hop {
+    fn new(url: Url, client: Option<&Page>) -> Self {
+        let origin = Origin::of(&url);
+        let relation = client.map_or(Relation::SameOrigin, |page| relation(page.origin(), &origin));
+        Self { url, origin, relation }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) const ALLOW_CREDENTIALS: &str = "Access-Control-Allow-Credentials";
 /// The first rule that is broken.
 pub(crate) fn cors_check(
     headers: &HeaderList,
-    origin: &str,
+    origin: &HeaderValue,
     include: bool,
     stage: Stage,
     events: &mut Vec<Event>,
@@ -58,7 +58,7 @@ pub(crate) fn cors_check(
 /// Steps 1 to 4: `Access-Control-Allow-Origin`, compared byte for byte.
 fn allow_origin(
     headers: &HeaderList,
-    origin: &str,
+    origin: &HeaderValue,
     include: bool,
     stage: Stage,
 ) -> Result<(Field, Grant), Box<Blocked>> {
@@ -76,13 +76,13 @@ fn allow_origin(
     };
     field.span = span;
     let wildcard_ignored = reason == Reason::WildcardWithCredentials;
-    let wanted = vec![origin.to_owned()];
+    let wanted = vec![origin.to_text()];
     Err(Blocked::new(reason, stage).field(field).wanted(wanted).wildcard_ignored(wildcard_ignored))
 }
 
 /// What is wrong with a value that is not the origin, and at which bytes. The standard knows only
 /// that it differs; the three kinds are those that browsers tell apart in what they log.
-fn mismatch(value: &[u8], field: &Field, origin: &str) -> (Reason, Option<(usize, Range<usize>)>) {
+fn mismatch(value: &[u8], field: &Field, origin: &HeaderValue) -> (Reason, Option<(usize, Range<usize>)>) {
     if field.lines.len() > 1 {
         return (Reason::AllowOriginMultiple, None);
     }

@@ -37,7 +37,10 @@ impl Event {
             Self::OriginSent { value, why } => match why {
                 OriginWhy::Cors => format!("the browser says who asks: Origin: {}", value.to_text()),
                 OriginWhy::Method => {
-                    format!("the method changes things, so the browser says who asks: Origin: {}", value.to_text())
+                    format!(
+                        "the method changes things, so the browser says who asks: Origin: {}",
+                        value.to_text()
+                    )
                 }
             },
             Self::CookiesSent { names } => {

@@ -16,6 +16,7 @@ use crate::message::{
 };
 use crate::policy::resource_policy;
 use crate::preflight::{self, Asked};
+use crate::preflight_store::StoreKey;
 use crate::reason::{Blocked, Failure, Reason, Stage};
 use crate::redirect::{self, is_redirect_status};
 use crate::request::{Page, RedirectMode, Request};
@@ -65,9 +66,16 @@ pub enum Action {
 #[derive(Debug)]
 enum Phase {
     Ready { target: Target },
-    AwaitPreflight { state: Box<RequestState>, unsafe_names: Vec<String> },
+    AwaitPreflight { state: Box<RequestState>, question: Box<Question> },
     AwaitAnswer { state: Box<RequestState> },
     Done,
+}
+
+/// What a preflight asks for, and where its answer is kept.
+#[derive(Debug)]
+struct Question {
+    key: StoreKey,
+    unsafe_names: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -100,8 +108,8 @@ impl Fetch {
         let phase = std::mem::replace(&mut self.phase, Phase::Done);
         let step = match (phase, input) {
             (Phase::Ready { target }, Input::Start) => self.start(target, session, now),
-            (Phase::AwaitPreflight { state, unsafe_names }, Input::Head(answer)) => {
-                self.preflight_answered(state, &unsafe_names, answer, session, now)
+            (Phase::AwaitPreflight { state, question }, Input::Head(answer)) => {
+                self.preflight_answered(state, *question, answer, session, now)
             }
             (Phase::AwaitAnswer { state }, Input::Head(answer)) => self.answered(state, answer, session, now),
             (Phase::AwaitPreflight { state, .. } | Phase::AwaitAnswer { state }, Input::Failed(error)) => {
@@ -160,22 +168,15 @@ impl Fetch {
             Way::Asking { unsafe_names } => {
                 // HTTP fetch, step 4.1: is there an answer in the cache for all of it?
                 let key = state.store_key();
-                let (include, store) = (state.is_include(), &session.preflights);
-                let method = state.method.as_str();
                 let ask_method = !state.method.is_cors_safelisted() || state.use_cors_preflight;
-                let mut missing = Vec::new();
-                if ask_method && !store.matches_method(&key, include, method, now.monotonic) {
-                    missing.push(method.to_owned());
-                }
-                let names = unsafe_names.iter();
-                missing.extend(
-                    names.filter(|name| !store.matches_header(&key, include, name, now.monotonic)).cloned(),
-                );
-                let hit = missing.is_empty();
-                if hit {
-                    self.pending.push(Event::PreflightCached);
-                } else if store.knows(&key, include, now.monotonic) {
-                    self.pending.push(Event::PreflightCacheMiss { missing });
+                let method = ask_method.then_some(state.method.as_str());
+                let store = &session.preflights;
+                let missing = store.missing(&key, state.is_include(), method, &unsafe_names, now.monotonic);
+                let hit = missing.as_ref().is_some_and(Vec::is_empty);
+                match missing {
+                    Some(_) if hit => self.pending.push(Event::PreflightCached),
+                    Some(missing) => self.pending.push(Event::PreflightCacheMiss { missing }),
+                    None => {}
                 }
                 let head = preflight_head(&state, &asked(&state, &unsafe_names), session, &mut self.pending);
                 let head = self.begin(head, state.redirect_count);
@@ -185,7 +186,8 @@ impl Fetch {
                     }
                     return self.send(state, session, now);
                 }
-                self.phase = Phase::AwaitPreflight { state, unsafe_names };
+                self.phase =
+                    Phase::AwaitPreflight { state, question: Box::new(Question { key, unsafe_names }) };
                 Ok(Action::Send(head))
             }
         }
@@ -196,17 +198,17 @@ impl Fetch {
     fn preflight_answered(
         &mut self,
         state: Box<RequestState>,
-        unsafe_names: &[String],
+        Question { key, unsafe_names }: Question,
         answer: ResponseHead,
         session: &mut Session,
         now: Now,
     ) -> Step {
-        let asked = asked(&state, unsafe_names);
+        let asked = asked(&state, &unsafe_names);
         let checked = preflight::check(&asked, &answer, session.engine.max_age_cap, &mut self.pending);
         self.answer_came(answer);
         match checked {
             Ok(passed) => {
-                let (key, size) = (state.store_key(), session.engine.preflight_cache_size);
+                let size = session.engine.preflight_cache_size;
                 let granted = passed.granted.into_iter();
                 session.preflights.store(
                     key,
@@ -265,7 +267,7 @@ impl Fetch {
         if state.tainting == Tainting::Cors {
             cors_check(
                 &answer.headers,
-                state.serialized_origin(),
+                &state.serialized_origin(),
                 state.is_include(),
                 Stage::Response,
                 events,

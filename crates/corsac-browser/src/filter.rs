@@ -58,7 +58,7 @@ pub(crate) fn page_response(
         kind,
         status: answer.status,
         url: without_fragment(state.current_url()),
-        redirected: state.urls().len() > 1,
+        redirected: state.is_redirected(),
         headers: visible.sort_and_combine(),
         body: body(state, answer.status),
     }
@@ -84,7 +84,7 @@ pub(crate) fn data_response(state: &RequestState, media_type: &str, bytes: Vec<u
         kind: ResponseType::Basic,
         status: 200,
         url: without_fragment(state.current_url()),
-        redirected: state.urls().len() > 1,
+        redirected: state.is_redirected(),
         headers: vec![("content-type".to_owned(), media_type.to_owned().into())],
         body: if state.method.as_str() == "HEAD" { BodySource::Null } else { BodySource::Inline(bytes) },
     }

@@ -8,7 +8,7 @@ use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Relation, Site};
 use crate::cookies::{CookieContext, PartitionKey, SameSiteMode};
 use crate::event::Event;
 use crate::message::{ExchangeKind, Now, RequestHead, ResponseHead};
-use crate::metadata::{append, is_first_party};
+use crate::metadata::append;
 use crate::preflight::{self, Asked};
 use crate::reason::{Blocked, Reason};
 use crate::request::{CacheMode, CredentialsMode, Mode};
@@ -172,7 +172,7 @@ fn cookie_context<'a>(
     now: Now,
 ) -> CookieContext<'a> {
     let url = state.current_url();
-    let third_party = partition.cross_site_ancestor;
+    let third_party = state.is_third_party();
     CookieContext {
         url,
         mode: same_site_mode(state, considers_redirects),
@@ -185,14 +185,11 @@ fn cookie_context<'a>(
 /// The cookie partition of a request (CHIPS): the top-level site, and whether anything between it
 /// and the URL is of another site.
 fn partition(state: &RequestState) -> PartitionKey {
-    let url = corsac_core::Origin::of(state.current_url());
-    match state.client() {
-        None => PartitionKey { top_level: Site::of(&url), cross_site_ancestor: false },
-        Some(page) => PartitionKey {
-            top_level: Site::of(page.top_level()),
-            cross_site_ancestor: !Site::is_same(page.top_level(), &url) || page.has_cross_site_ancestor(),
-        },
-    }
+    let top_level = match state.client() {
+        Some(page) => page.top_level_site().clone(),
+        None => Site::of(state.current_origin()),
+    };
+    PartitionKey { top_level, cross_site_ancestor: state.is_third_party() }
 }
 
 /// [#determine-the-same-site-mode](https://fetch.spec.whatwg.org/#determine-the-same-site-mode)
@@ -204,7 +201,7 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     // same; no browser keeps strict cookies from the user's own visits, so neither do we.
     let Some(page) = state.client() else { return SameSiteMode::StrictAllowed };
     // Step 4.
-    if !is_first_party(page, state.current_url()) {
+    if state.relation() == Relation::CrossSite || page.has_cross_site_ancestor() {
         return SameSiteMode::CrossSite;
     }
     // Step 5.

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::event::{Event, OriginWhy};
 use crate::message::ResponseHead;
-use crate::request::{Mode, Page, ReferrerPolicy};
+use crate::request::{Mode, ReferrerPolicy};
 use crate::state::{Referrer, RequestState, Tainting};
 
 /// The longest referrer that is sent whole, in bytes
@@ -29,24 +29,24 @@ pub(crate) fn append(
     const ORIGIN: HeaderName = HeaderName::from_static("Origin");
     // Step 8.11.
     if let Referrer::Url(url) = &state.referrer {
-        headers.append(REFERER, HeaderValue::from(url.as_str().to_owned()));
+        headers.append(REFERER, HeaderValue::from(url.as_str()));
     }
     // Step 8.12.
     if let Some((value, why)) = origin_header(state, method, tainting, mode) {
-        events.push(Event::OriginSent { value: value.to_owned(), why });
-        headers.append(ORIGIN, HeaderValue::from(value.to_owned()));
+        events.push(Event::OriginSent { value: value.clone(), why });
+        headers.append(ORIGIN, value);
     }
     // Step 8.13.
     append_fetch_metadata(headers, state, mode);
 }
 
 /// [#append-a-request-origin-header](https://fetch.spec.whatwg.org/#append-a-request-origin-header)
-fn origin_header<'a>(
-    state: &'a RequestState,
+fn origin_header(
+    state: &RequestState,
     method: &Method,
     tainting: Tainting,
     mode: Mode,
-) -> Option<(&'a str, OriginWhy)> {
+) -> Option<(HeaderValue, OriginWhy)> {
     // Step 2.
     let serialized = state.serialized_origin();
     // Step 3.
@@ -71,7 +71,7 @@ fn origin_header<'a>(
                 false
             }
         };
-    Some((if hidden { "null" } else { serialized }, OriginWhy::Method))
+    Some((if hidden { HeaderValue::from_static("null") } else { serialized }, OriginWhy::Method))
 }
 
 /// [Fetch Metadata, 3](https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration)
@@ -96,14 +96,12 @@ fn append_fetch_metadata(headers: &mut HeaderList, state: &RequestState, mode: M
 /// How the page stands to all URLs of the request, the farthest of them
 /// ([Fetch Metadata, set the Sec-Fetch-Site header](https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site)).
 fn site(state: &RequestState) -> &'static str {
-    let Some(page) = state.client() else {
+    match (state.client(), state.farthest_relation()) {
         // A visit that the user asked for.
-        return "none";
-    };
-    match state.urls().iter().map(|url| page.relation_to(url)).max() {
-        Some(Relation::CrossSite) => "cross-site",
-        Some(Relation::SameSite) => "same-site",
-        Some(Relation::SameOrigin) | None => "same-origin",
+        (None, _) => "none",
+        (Some(_), Relation::CrossSite) => "cross-site",
+        (Some(_), Relation::SameSite) => "same-site",
+        (Some(_), Relation::SameOrigin) => "same-origin",
     }
 }
 
@@ -120,7 +118,7 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
         }
     };
     let current = state.current_url();
-    let same_origin = Origin::of(&source).is_origin_of(current);
+    let same_origin = Origin::of(&source).is_same_origin(state.current_origin());
     let downgrade = is_potentially_trustworthy_url(&source) && !is_potentially_trustworthy_url(current);
     // Step 8. Each policy in turn: what it sends at most, what to other origins, and whether nothing
     // goes from https to http.
@@ -177,10 +175,4 @@ pub(crate) fn referrer_policy_on_redirect(state: &mut RequestState, answer: &Res
     if let Some(policy) = known.next() {
         state.referrer_policy = policy;
     }
-}
-
-/// The page's own part of what makes a request same-site, for cookies
-/// ([#determine-the-same-site-mode](https://fetch.spec.whatwg.org/#determine-the-same-site-mode), step 4).
-pub(crate) fn is_first_party(page: &Page, url: &Url) -> bool {
-    page.relation_to(url) != Relation::CrossSite && !page.has_cross_site_ancestor()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use corsac_core::Site;
+use corsac_core::{HeaderValue, Site};
 use url::Url;
 
 /// What earlier preflights allow, and until when.
@@ -19,7 +19,7 @@ pub struct StoreKey {
     /// The network partition.
     pub partition: NetworkPartition,
     /// The byte-serialised request origin.
-    pub origin: String,
+    pub origin: HeaderValue,
     /// The whole URL, query and fragment included.
     pub url: Url,
 }
@@ -72,9 +72,21 @@ impl PreflightStore {
         self.live(key, include, now).any(|entry| covers_header(&entry.granted, name))
     }
 
-    /// Whether anything at all is remembered for the key.
-    pub fn knows(&self, key: &StoreKey, include: bool, now: Duration) -> bool {
-        self.live(key, include, now).next().is_some()
+    /// What of a request is not covered: the method, if it needs permission, and the header names in
+    /// small letters. Empty when no preflight is needed; `None` when nothing is remembered at all
+    /// ([#http-fetch](https://fetch.spec.whatwg.org/#http-fetch), step 4.1).
+    pub fn missing(
+        &self,
+        key: &StoreKey,
+        include: bool,
+        method: Option<&str>,
+        names: &[String],
+        now: Duration,
+    ) -> Option<Vec<String>> {
+        self.live(key, include, now).next()?;
+        let method = method.filter(|method| !self.matches_method(key, include, method, now));
+        let names = names.iter().filter(|name| !self.matches_header(key, include, name, now));
+        Some(method.into_iter().map(str::to_owned).chain(names.cloned()).collect())
     }
 
     /// Keeps what a preflight allowed for so long, in at most `size` URLs

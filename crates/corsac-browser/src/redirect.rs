@@ -66,8 +66,7 @@ pub(crate) fn follow(
         state.headers = kept.collect();
     }
     // Step 13. The one non-wildcard name is `Authorization`.
-    let origin = corsac_core::Origin::of(state.current_url());
-    if !origin.is_origin_of(&location) && state.headers.contains("Authorization") {
+    if !state.current_origin().is_origin_of(&location) && state.headers.contains("Authorization") {
         state.headers.delete("Authorization");
         events.push(Event::AuthorizationDropped);
     }

@@ -1,7 +1,8 @@
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use corsac_core::{Origin, Relation, Site, relation};
+use corsac_core::{HeaderValue, Origin, Relation, Site, relation};
 use url::Url;
 
 /// What a page's script asks for: the arguments of `fetch()`, as yet unchecked.
@@ -53,11 +54,17 @@ pub struct BodyInfo {
 /// The document whose script asks: its URL, its origin, and the frames around it. Clones are the
 /// same document.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub struct Page(Arc<Document>);
+
+#[derive(Clone, Debug)]
+struct Document {
     url: Url,
     base: Url,
     origin: Origin,
+    serialized_origin: HeaderValue,
     ancestors: Vec<Origin>,
+    top_level_site: Site,
+    has_cross_site_ancestor: bool,
     referrer_policy: ReferrerPolicy,
 }
 
@@ -149,79 +156,103 @@ impl BodyInfo {
 impl Page {
     /// A top-level document at this URL, with the URL's origin.
     pub fn new(url: Url) -> Self {
-        let origin = Origin::of(&url);
-        let base = url.clone();
-        Self { url, base, origin, ancestors: Vec::new(), referrer_policy: ReferrerPolicy::default() }
+        let (base, origin) = (url.clone(), Origin::of(&url));
+        Self::of_document(url, base, origin)
     }
 
     /// A fresh frame with `sandbox="allow-scripts"` and a `srcdoc`, inside a top-level document at
     /// this URL: its origin is opaque.
     pub fn sandboxed_in(embedder: Url) -> Self {
-        let ancestors = vec![Origin::of(&embedder)];
+        let parent = Origin::of(&embedder);
         let url = Url::parse("about:srcdoc").unwrap_or_else(|_| embedder.clone());
-        let referrer_policy = ReferrerPolicy::default();
-        Self { url, base: embedder, origin: Origin::opaque(), ancestors, referrer_policy }
+        Self::of_document(url, embedder, Origin::opaque()).with_ancestors([parent])
+    }
+
+    fn of_document(url: Url, base: Url, origin: Origin) -> Self {
+        let serialized_origin = HeaderValue::from(origin.to_string());
+        Self(Arc::new(Document {
+            url,
+            base,
+            serialized_origin,
+            ancestors: Vec::new(),
+            top_level_site: Site::of(&origin),
+            has_cross_site_ancestor: false,
+            referrer_policy: ReferrerPolicy::default(),
+            origin,
+        }))
     }
 
     /// The same page inside frames: the origins of its ancestors, the nearest first, the top-level
     /// document's last. For a sandboxed frame they follow the document that embeds it.
     #[must_use]
     pub fn with_ancestors(mut self, ancestors: impl IntoIterator<Item = Origin>) -> Self {
-        self.ancestors.extend(ancestors);
+        let document = Arc::make_mut(&mut self.0);
+        for ancestor in ancestors {
+            // An opaque origin is of another site than every ancestor.
+            document.has_cross_site_ancestor |= !Site::is_same(&ancestor, &document.origin);
+            document.top_level_site = Site::of(&ancestor);
+            document.ancestors.push(ancestor);
+        }
         self
     }
 
     /// The same page with another referrer policy.
     #[must_use]
-    pub const fn with_referrer_policy(mut self, policy: ReferrerPolicy) -> Self {
-        self.referrer_policy = policy;
+    pub fn with_referrer_policy(mut self, policy: ReferrerPolicy) -> Self {
+        Arc::make_mut(&mut self.0).referrer_policy = policy;
         self
     }
 
     /// The document's URL; `about:srcdoc` for a sandboxed frame.
-    pub const fn url(&self) -> &Url {
-        &self.url
+    pub fn url(&self) -> &Url {
+        &self.0.url
     }
 
     /// What relative URLs are resolved against.
-    pub const fn base(&self) -> &Url {
-        &self.base
+    pub fn base(&self) -> &Url {
+        &self.0.base
     }
 
     /// The document's origin.
-    pub const fn origin(&self) -> &Origin {
-        &self.origin
+    pub fn origin(&self) -> &Origin {
+        &self.0.origin
+    }
+
+    /// The document's origin as it goes out: `null` for an opaque one.
+    pub fn serialized_origin(&self) -> &HeaderValue {
+        &self.0.serialized_origin
     }
 
     /// The policy that requests without one of their own follow.
-    pub const fn referrer_policy(&self) -> ReferrerPolicy {
-        self.referrer_policy
+    pub fn referrer_policy(&self) -> ReferrerPolicy {
+        self.0.referrer_policy
     }
 
     /// The ancestors' origins, the nearest first.
     pub fn ancestors(&self) -> &[Origin] {
-        &self.ancestors
+        &self.0.ancestors
     }
 
     /// The origin of the top-level document.
     pub fn top_level(&self) -> &Origin {
-        self.ancestors.last().unwrap_or(&self.origin)
+        self.0.ancestors.last().unwrap_or(&self.0.origin)
+    }
+
+    /// The site of the top-level document, by which caches and cookies are partitioned.
+    pub fn top_level_site(&self) -> &Site {
+        &self.0.top_level_site
     }
 
     /// Whether a frame around the document is of another site
     /// ([HTML, has cross-site ancestor](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-has-cross-site-ancestor)).
-    /// An opaque origin is of another site than every ancestor.
     pub fn has_cross_site_ancestor(&self) -> bool {
-        self.ancestors.iter().any(|ancestor| !Site::is_same(ancestor, &self.origin))
+        self.0.has_cross_site_ancestor
     }
 
     /// How the page stands to a URL.
     pub fn relation_to(&self, url: &Url) -> Relation {
-        if self.origin.is_origin_of(url) {
-            Relation::SameOrigin
-        } else {
-            relation(&self.origin, &Origin::of(url))
-        }
+        let own = &self.0.origin;
+        if own.is_origin_of(url) { Relation::SameOrigin } else { relation(own, &Origin::of(url)) }
     }
 }
 
@@ -371,6 +402,8 @@ words! {
     }
 }
 
+// The macro that declares the words derives no default.
+#[allow(clippy::derivable_impls)]
 impl Default for ReferrerPolicy {
     fn default() -> Self {
         Self::StrictOriginWhenCrossOrigin

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use url::Host;
 
@@ -16,7 +17,7 @@ use crate::Origin;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Site {
     /// A scheme, and a registrable domain or else a whole host.
-    Tuple(Box<str>, Box<str>),
+    Tuple(Arc<str>, Arc<str>),
     /// The site of an opaque origin: the same as no other.
     Opaque(u64),
 }

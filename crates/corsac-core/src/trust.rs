@@ -27,10 +27,11 @@ pub fn is_potentially_trustworthy_url(url: &Url) -> bool {
     match url.scheme() {
         // Step 1. Query and fragment do not count.
         "about" => matches!(url.path(), "blank" | "srcdoc"),
-        // Step 2.
-        "data" => true,
-        // Step 3. A blob has the origin of the URL inside it; an unknown scheme has an opaque one,
-        // whatever its host.
+        // Step 2; and step 3 without making an origin first, since every hop asks.
+        "data" | "https" => true,
+        "http" => url.host().is_some_and(|host| is_loopback_host(&host)),
+        // A blob has the origin of the URL inside it; an unknown scheme has an opaque one, whatever
+        // its host.
         _ => is_potentially_trustworthy_origin(&Origin::of(url)),
     }
 }

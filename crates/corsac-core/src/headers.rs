@@ -89,8 +89,10 @@ impl HeaderName {
     }
 
     /// Whether the name is this one, in any case.
+    #[inline]
     pub fn is(&self, name: &str) -> bool {
-        self.0.eq_ignore_ascii_case(name)
+        // Most names that are compared have other lengths, and there the call ends.
+        self.0.len() == name.len() && self.0.eq_ignore_ascii_case(name)
     }
 }
 

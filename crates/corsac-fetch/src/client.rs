@@ -23,13 +23,13 @@ use crate::response::Response;
 pub struct Client(Arc<Inner>);
 
 /// What a [`Client`] is made from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 #[must_use]
 pub struct ClientBuilder {
     connector: ConnectorConfig,
     engine: Engine,
-    user_agent: Option<HeaderValue>,
-    accept_language: Option<Option<HeaderValue>>,
+    user_agent: HeaderValue,
+    accept_language: Option<HeaderValue>,
     observe_blocked: bool,
 }
 
@@ -100,6 +100,14 @@ impl fmt::Debug for Client {
     }
 }
 
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        let Session { engine, user_agent, accept_language, .. } = Session::default();
+        let connector = ConnectorConfig::default();
+        Self { connector, engine, user_agent, accept_language, observe_blocked: false }
+    }
+}
+
 impl ClientBuilder {
     /// How the browser behaves where engines differ; as the standard says when nothing is chosen.
     pub fn engine(mut self, engine: Engine) -> Self {
@@ -109,13 +117,13 @@ impl ClientBuilder {
 
     /// The value of `User-Agent`.
     pub fn user_agent(mut self, value: HeaderValue) -> Self {
-        self.user_agent = Some(value);
+        self.user_agent = value;
         self
     }
 
     /// The value of `Accept-Language` for requests that bring none, or `None` to send none.
     pub fn accept_language(mut self, value: Option<HeaderValue>) -> Self {
-        self.accept_language = Some(value);
+        self.accept_language = value;
         self
     }
 
@@ -166,12 +174,8 @@ impl ClientBuilder {
         let Self { connector, engine, user_agent, accept_language, observe_blocked } = self;
         let fresh = move || {
             let mut session = Session::new(engine.clone());
-            if let Some(value) = &user_agent {
-                session.user_agent = value.clone();
-            }
-            if let Some(value) = &accept_language {
-                session.accept_language.clone_from(value);
-            }
+            session.user_agent.clone_from(&user_agent);
+            session.accept_language.clone_from(&accept_language);
             session
         };
         Ok(Client(Arc::new(Inner {

@@ -38,7 +38,7 @@ impl fmt::Debug for Decoder {
 pub(crate) enum DecodeError {
     /// The bytes are not what the coding's name says.
     Corrupt(&'static str),
-    /// They end before the coded data does.
+    /// They end before the coded data does, or its checksum is not theirs.
     Truncated(&'static str),
     /// More than the limit comes out of them.
     TooLarge,
@@ -145,10 +145,7 @@ impl Stage {
                     drain(brotli.get_mut(), &mut out);
                     refused(taken, brotli.get_ref(), "br")?
                 }
-                Self::Deflate(inflate) => match inflate_some(inflate, data, &mut out, limit)? {
-                    Some(taken) => taken,
-                    None => 0,
-                },
+                Self::Deflate(inflate) => inflate_some(inflate, data, &mut out, limit)?.unwrap_or_default(),
             };
             if taken == 0 {
                 *self = Self::Ended;

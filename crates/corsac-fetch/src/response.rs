@@ -166,7 +166,7 @@ pub(crate) fn undecodable(error: &DecodeError, place: &str) -> NetworkError {
             (NetworkErrorKind::Malformed, format!("a body that is not the {coding} it is said to be"))
         }
         DecodeError::Truncated(coding) => {
-            (NetworkErrorKind::Malformed, format!("a body whose {coding} data ends too early"))
+            (NetworkErrorKind::Malformed, format!("a body whose {coding} data ends too early or is damaged"))
         }
         DecodeError::TooLarge => {
             (NetworkErrorKind::TooLarge, "a body that decodes to more bytes than the limit".to_owned())

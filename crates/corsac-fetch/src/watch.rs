@@ -18,7 +18,7 @@ pub(crate) struct Watch {
 }
 
 /// Who ended it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Interruption {
     /// The time is up; it was this much.
     Timeout(Duration),
@@ -87,7 +87,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_limit_beyond_the_clock_is_none() {
         let watch = Watch::start(Duration::MAX, None);
-        let hour = tokio::time::sleep(Duration::from_secs(3600));
+        let hour = tokio::time::sleep(Duration::from_hours(1));
         assert!(watch.over(hour).await.is_ok());
     }
 }

@@ -1,12 +1,15 @@
 //! Many requests at a time over HTTP/2.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use corsac_browser::{NetworkError, NetworkErrorKind, RequestHead, ResponseHead};
 use corsac_core::{HeaderList, HeaderName, HeaderValue};
-use http_body_util::Full;
+use http_body::{Body, Frame};
 use hyper::body::Incoming;
 use hyper::client::conn::http2::{Builder, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -23,11 +26,16 @@ const CONNECTION_WINDOW: u32 = 4 << 20;
 /// A connection, shared by its clones. It is closed when the last one is dropped.
 #[derive(Clone, Debug)]
 pub(crate) struct Http2 {
-    sender: SendRequest<Full<Bytes>>,
+    sender: SendRequest<Outgoing>,
     peer: Option<SocketAddr>,
     header_limit: usize,
     _driver: Arc<Driver>,
 }
+
+/// A body whose size hyper is not told, so that it adds no `Content-Length` of its own: the head has
+/// one where it needs one.
+#[derive(Debug)]
+struct Outgoing(Option<Bytes>);
 
 impl Http2 {
     pub(crate) async fn open(
@@ -54,8 +62,7 @@ impl Http2 {
         body: Option<Bytes>,
         place: &str,
     ) -> Result<(ResponseHead, Incoming), SendError> {
-        let request = translate(head, body.unwrap_or_default())
-            .map_err(|what| SendError::last(request_error(place, &what)))?;
+        let request = translate(head, body).map_err(|what| SendError::last(request_error(place, &what)))?;
         match self.sender.try_send_request(request).await {
             Ok(answer) => {
                 if answer.headers().len() > self.header_limit {
@@ -88,8 +95,8 @@ impl Http2 {
 
 /// The request as hyper takes it. Lines of one name go out together, which HTTP/2 header
 /// compression makes no difference of; names are in small letters, as HTTP/2 demands.
-fn translate(head: &RequestHead, body: Bytes) -> Result<http::Request<Full<Bytes>>, String> {
-    let mut request = http::Request::new(Full::new(body));
+fn translate(head: &RequestHead, body: Option<Bytes>) -> Result<http::Request<Outgoing>, String> {
+    let mut request = http::Request::new(Outgoing(body.filter(|body| !body.is_empty())));
     *request.method_mut() = http::Method::from_bytes(head.method.as_str().as_bytes())
         .map_err(|_| "its method is no HTTP token".to_owned())?;
     let uri = format!("{}://{}{}", head.url.scheme(), authority(&head.url), target(&head.url));
@@ -107,4 +114,20 @@ fn translate(head: &RequestHead, body: Bytes) -> Result<http::Request<Full<Bytes
             .map_err(|_| "it has too many header lines".to_owned())?;
     }
     Ok(request)
+}
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_none()
+    }
 }

@@ -12,6 +12,7 @@ mod wire;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use corsac_browser::{NetworkError, NetworkErrorKind, RequestHead, ResponseHead};
@@ -34,7 +35,7 @@ use crate::error::BuildError;
 use crate::limits::Limits;
 
 /// Longer than any connection takes, and no overflow of the clock.
-const FOREVER: std::time::Duration = std::time::Duration::from_secs(365 * 24 * 3600);
+const FOREVER: Duration = Duration::from_hours(365 * 24);
 
 /// A stream of bytes in both directions: TCP, or TLS over it, or through a proxy.
 pub(crate) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}

@@ -12,7 +12,7 @@ use super::http2::Http2;
 use super::proxy::Proxy;
 
 /// How long an idle connection is worth keeping. Found out when the pool is next used.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 /// How long it may have been idle to carry a request that must not be sent twice: the longer it was
 /// silent, the likelier the server is just closing it.
 const IDLE_UNSAFE: Duration = Duration::from_secs(2);

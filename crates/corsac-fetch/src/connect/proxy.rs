@@ -247,7 +247,8 @@ mod tests {
 
     #[test]
     fn which_variable_counts() {
-        let rows: &[(&[(&str, &str)], &str, Option<&str>)] = &[
+        type Vars = &'static [(&'static str, &'static str)];
+        let rows: &[(Vars, &str, Option<&str>)] = &[
             (&[], "https://a.test/", None),
             (&[("HTTPS_PROXY", "http://p:1")], "https://a.test/", Some("p:1")),
             (&[("https_proxy", "http://q:2"), ("HTTPS_PROXY", "http://p:1")], "https://a.test/", Some("q:2")),

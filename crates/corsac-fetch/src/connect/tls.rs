@@ -32,7 +32,7 @@ pub(crate) struct Tls {
 struct Ready {
     config: Arc<ClientConfig>,
     /// What to add when a certificate is not trusted: the system's roots may be missing.
-    roots_note: String,
+    roots_note: &'static str,
 }
 
 impl Tls {
@@ -58,7 +58,7 @@ impl Tls {
         let stream = connector.connect(name, socket).await.map_err(|error| {
             match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
                 Some(fault) => {
-                    let note = if is_untrusted(fault) { ready.roots_note.as_str() } else { "" };
+                    let note = if is_untrusted(fault) { ready.roots_note } else { "" };
                     tls_error(format!("{place}: {}{note}", explain(fault)))
                 }
                 None => tls_error(format!("{place} ended the TLS handshake: {error}")),
@@ -103,7 +103,7 @@ fn prepare(extra: Vec<CertificateDer<'static>>, accept_invalid: bool) -> Result<
     let provider = Arc::new(ring::default_provider());
     let builder =
         ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
-    let mut roots_note = String::new();
+    let mut roots_note = "";
     let mut config = if accept_invalid {
         builder
             .dangerous()
@@ -114,7 +114,7 @@ fn prepare(extra: Vec<CertificateDer<'static>>, accept_invalid: bool) -> Result<
         let mut roots = RootCertStore::empty();
         let (usable, _) = roots.add_parsable_certificates(system.certs);
         if usable == 0 {
-            roots_note = " (no root certificates of the system can be read)".to_owned();
+            roots_note = " (no root certificates of the system can be read)";
         }
         roots.add_parsable_certificates(extra);
         if roots.is_empty() {
@@ -162,6 +162,9 @@ pub(crate) fn explain(error: &Error) -> String {
         }
         CertificateError::UnknownIssuer => {
             "the certificate is not trusted: no known authority signed it".to_owned()
+        }
+        CertificateError::BadSignature => {
+            "the certificate is not trusted: the authority that it names did not sign it".to_owned()
         }
         CertificateError::Revoked => "the certificate has been revoked".to_owned(),
         _ => format!("the certificate is not valid: {error}"),

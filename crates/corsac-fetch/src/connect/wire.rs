@@ -274,7 +274,8 @@ mod tests {
 
     #[test]
     fn header_lines_as_they_came() {
-        let rows: &[(&[u8], &[(&str, &str)])] = &[
+        type Lines = &'static [(&'static str, &'static str)];
+        let rows: &[(&[u8], Lines)] = &[
             (b"HTTP/1.1 200 OK\r\n\r\n", &[]),
             (b"HTTP/1.1 200 OK\r\nX-A: 1\r\nB:\t2 \r\n\r\n", &[("X-A", "1"), ("B", "2")]),
             (b"HTTP/1.1 200 OK\nX-A: 1\nB:2\n\n", &[("X-A", "1"), ("B", "2")]),

@@ -127,9 +127,9 @@ async fn faulty_codings_are_errors() {
     let bomb = gzip(&vec![0; 4 << 20]);
     let many = ["gzip"; 9].join(", ");
     let rows: Vec<(&str, Vec<u8>, NetworkErrorKind, &str)> = vec![
-        ("gzip", b"no gzip".to_vec(), Malformed, "not the gzip it is said to be"),
-        ("gzip", cut, Malformed, "gzip data ends too early"),
-        ("deflate", b"\x78".to_vec(), Malformed, "deflate data ends too early"),
+        ("gzip", b"this is no gzip".to_vec(), Malformed, "not the gzip it is said to be"),
+        ("gzip", cut, Malformed, "gzip data ends too early or is damaged"),
+        ("deflate", b"\x78".to_vec(), Malformed, "deflate data ends too early or is damaged"),
         ("gzip", bomb, TooLarge, "decodes to more bytes than the limit"),
         (&many, b"x".to_vec(), TooLarge, "too many codings"),
     ];

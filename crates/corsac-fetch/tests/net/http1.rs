@@ -188,8 +188,13 @@ async fn a_held_request_is_not_sent() {
     })
     .await;
     let client = server.client();
-    let rows: [(&str, &[&str]); 5] =
-        [("PUT", &["OPTIONS"]), ("POST", &[]), ("GET", &["GET"]), ("HEAD", &["HEAD"]), ("DELETE", &["OPTIONS"])];
+    let rows: [(&str, &[&str]); 5] = [
+        ("PUT", &["OPTIONS"]),
+        ("POST", &[]),
+        ("GET", &["GET"]),
+        ("HEAD", &["HEAD"]),
+        ("DELETE", &["OPTIONS"]),
+    ];
     for (method, expected) in rows {
         let before = server.seen().len();
         let path = format!("/{method}");
@@ -223,10 +228,9 @@ async fn a_refused_preflight_stops_the_request() {
 #[tokio::test]
 async fn a_withheld_body_is_seen_by_those_who_ask_for_it() {
     let server = Server::start(|_| send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret")).await;
-    for (observe, seen) in [
-        (true, BodySeen { bytes: 6, complete: true }),
-        (false, BodySeen { bytes: 0, complete: false }),
-    ] {
+    for (observe, seen) in
+        [(true, BodySeen { bytes: 6, complete: true }), (false, BodySeen { bytes: 0, complete: false })]
+    {
         let client = server.builder().observe_blocked(observe).build().unwrap();
         let error = read(&client, Request::new(server.url("/"))).await.unwrap_err();
         assert_eq!(error.account().bodies, [Some(seen)], "{observe}");
@@ -255,10 +259,9 @@ async fn a_cached_preflight_is_not_sent() {
 
 #[tokio::test]
 async fn cookies_of_a_visit_come_along() {
-    let server = Server::start(|_| {
-        send("HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 0\r\n\r\n")
-    })
-    .await;
+    let server =
+        Server::start(|_| send("HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 0\r\n\r\n"))
+            .await;
     let client = server.client();
     let visit = client.navigate(server.url("/login").parse().unwrap()).await.unwrap();
     assert_eq!(visit.status(), 200);

@@ -123,7 +123,11 @@ async fn nobody_listens() {
     drop(free);
     let client = builder().resolve("a.test", 80, address).build().unwrap();
     let error = read(&client, Request::new("http://a.test/")).await.unwrap_err();
-    assert_network(&error, NetworkErrorKind::Connect, &format!("a.test:80 refuses the connection (tried {address})"));
+    assert_network(
+        &error,
+        NetworkErrorKind::Connect,
+        &format!("a.test:80 refuses the connection (tried {address})"),
+    );
 }
 
 #[tokio::test]
@@ -132,8 +136,7 @@ async fn the_first_address_that_connects_is_used() {
     let dead = free.local_addr().unwrap();
     drop(free);
     let server = Server::start(|_| open_to_all("ok")).await;
-    let client =
-        builder().resolve("a.test", 80, dead).resolve("a.test", 80, server.address).build().unwrap();
+    let client = builder().resolve("a.test", 80, dead).resolve("a.test", 80, server.address).build().unwrap();
     assert_eq!(read(&client, Request::new("http://a.test/")).await.unwrap(), b"ok");
     assert_eq!(server.seen()[0].header("host"), Some("a.test"));
 }

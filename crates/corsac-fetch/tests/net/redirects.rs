@@ -90,9 +90,8 @@ async fn a_loop_ends_after_twenty() {
 #[tokio::test]
 async fn a_manual_redirect_shows_nothing() {
     let server = Server::start(|_| redirect(302, "/again")).await;
-    let request = Request::new(server.url("/"))
-        .redirect(RedirectMode::Manual)
-        .credentials(CredentialsMode::Omit);
+    let request =
+        Request::new(server.url("/")).redirect(RedirectMode::Manual).credentials(CredentialsMode::Omit);
     let response = server.client().fetch(&page(), request).await.unwrap();
     assert_eq!((response.kind(), response.status()), (ResponseType::OpaqueRedirect, 0));
     assert_eq!(response.headers(), []);

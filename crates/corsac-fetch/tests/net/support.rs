@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use corsac_browser::{Failure, NetworkError, NetworkErrorKind, Page};
-use corsac_fetch::{Account, Client, ClientBuilder, FetchError, Limits, Outcome, ProxyConfig, Request, Response};
+use corsac_fetch::{
+    Account, Client, ClientBuilder, FetchError, Limits, Outcome, ProxyConfig, Request, Response,
+};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;

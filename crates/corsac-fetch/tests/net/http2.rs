@@ -18,6 +18,8 @@ use crate::tls::Authority;
 
 /// The connection, the request line, the header lines, the body.
 type Exact = (usize, String, Vec<(String, String)>, Bytes);
+/// Header lines that are expected.
+type Lines<'a> = &'a [(&'a str, &'a str)];
 
 /// A hyper server; it answers everything so that any page may read it.
 async fn h2_server(authority: &Authority, lines: usize) -> (Server, Arc<Mutex<Vec<Exact>>>) {
@@ -78,7 +80,6 @@ async fn a_preflighted_request_line_by_line() {
     let seen = seen.lock().unwrap().clone();
     let target = url(&server, "/profile?a=b");
     let agent = concat!("Mozilla/5.0 (compatible; Corsac/", env!("CARGO_PKG_VERSION"), ")");
-    type Lines<'a> = &'a [(&'a str, &'a str)];
     let expected: [(&str, Lines<'_>, &[u8]); 2] = [
         (
             "OPTIONS",

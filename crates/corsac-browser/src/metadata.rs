@@ -172,7 +172,7 @@ pub(crate) fn referrer_policy_on_redirect(state: &mut RequestState, answer: &Res
     let text = value.to_text();
     let mut known =
         text.split(',').filter_map(|word| word.trim_matches([' ', '\t']).to_ascii_lowercase().parse().ok());
-    if let Some(policy) = known.next() {
+    if let Some(policy) = known.next_back() {
         state.referrer_policy = policy;
     }
 }

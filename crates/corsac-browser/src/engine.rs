@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::cookies::CookiePolicy;
+use crate::cookies::{AbsentSameSite, CookiePolicy, ThirdParty};
 use crate::request::UnknownValue;
 
 /// How a browser engine does what the standard leaves open, or does otherwise: data, which the
@@ -50,15 +50,31 @@ impl Engine {
     pub const CHROMIUM: Self = Self {
         name: EngineName::Chromium,
         max_age_cap: 7200,
+        cookies: CookiePolicy { loopback_is_secure: true, ..CookiePolicy::STANDARD },
         same_site_considers_redirects: false,
         ..Self::STANDARD
     };
     /// Firefox.
-    pub const FIREFOX: Self = Self { name: EngineName::Firefox, preflight_cache_size: 100, ..Self::STANDARD };
+    pub const FIREFOX: Self = Self {
+        name: EngineName::Firefox,
+        preflight_cache_size: 100,
+        cookies: CookiePolicy {
+            absent_same_site: AbsentSameSite::None,
+            third_party: ThirdParty::Partition,
+            loopback_is_secure: true,
+            ..CookiePolicy::STANDARD
+        },
+        ..Self::STANDARD
+    };
     /// `WebKitGTK`.
     pub const WEBKIT_GTK: Self = Self {
         name: EngineName::WebKitGtk,
         max_age_cap: 600,
+        cookies: CookiePolicy {
+            absent_same_site: AbsentSameSite::None,
+            third_party: ThirdParty::AfterFirstParty,
+            ..CookiePolicy::STANDARD
+        },
         same_site_considers_redirects: false,
         ..Self::STANDARD
     };

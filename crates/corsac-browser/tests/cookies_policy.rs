@@ -225,6 +225,9 @@ fn imported_cookies() {
     assert_eq!(profile.fetch(PAGE, "https://api.test/"), sent("sid=31d4; __Host-x=\u{FF}; bare"));
     assert_eq!(profile.fetch(PAGE, "https://www.api.test/"), sent(""));
     assert_eq!(profile.fetch(PAGE, "http://api.test/").1, [WithheldReason::NotSecure; 3]);
+    // What went over plain http was not Secure, and goes there again.
+    profile.0.import(b"plain", b"1", &url("http://other.test/"), NOW, &profile.1).unwrap();
+    assert_eq!(profile.fetch(PAGE, "http://other.test/"), sent("plain=1"));
     for (name, value, expected) in [
         (&b"a\n"[..], &b"b"[..], No::ControlCharacter { offset: 1, byte: b'\n' }),
         (b"a", b"\x00", No::ControlCharacter { offset: 0, byte: 0 }),

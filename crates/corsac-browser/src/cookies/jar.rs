@@ -138,9 +138,8 @@ impl CookieJar {
     }
 
     /// Stores a cookie whose attributes nobody knows, as from a pasted command: for the URL's host
-    /// only, path `/`, `SameSite=None; Secure; HttpOnly`, in no partition, until the session ends.
-    ///
-    /// It is stored for plain http too, and then [withheld](super::WithheldReason::NotSecure).
+    /// only, path `/`, `SameSite=None; HttpOnly`, in no partition, until the session ends. It is
+    /// `Secure` when the URL is https; over plain http a browser that sent it had it without.
     ///
     /// # Errors
     /// [`NotHttp`](CookieRejected::NotHttp), and the rules for name and value alone. A name cannot
@@ -166,7 +165,7 @@ impl CookieJar {
             domain: host.to_string().into(),
             host_only: true,
             path: b"/"[..].into(),
-            secure: true,
+            secure: url.scheme() == "https",
             http_only: true,
             same_site: Some(SameSite::None),
             partition: None,

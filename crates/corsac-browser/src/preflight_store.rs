@@ -72,6 +72,11 @@ impl PreflightStore {
         self.live(key, include, now).any(|entry| covers_header(&entry.granted, name))
     }
 
+    /// Whether anything at all is remembered for the key.
+    pub fn knows(&self, key: &StoreKey, include: bool, now: Duration) -> bool {
+        self.live(key, include, now).next().is_some()
+    }
+
     /// What of a request is not covered: the method, if it needs permission, and the header names in
     /// small letters. Empty when no preflight is needed; `None` when nothing is remembered at all
     /// ([#http-fetch](https://fetch.spec.whatwg.org/#http-fetch), step 4.1).
@@ -83,7 +88,9 @@ impl PreflightStore {
         names: &[String],
         now: Duration,
     ) -> Option<Vec<String>> {
-        self.live(key, include, now).next()?;
+        if !self.knows(key, include, now) {
+            return None;
+        }
         let method = method.filter(|method| !self.matches_method(key, include, method, now));
         let names = names.iter().filter(|name| !self.matches_header(key, include, name, now));
         Some(method.into_iter().map(str::to_owned).chain(names.cloned()).collect())

@@ -75,7 +75,7 @@ async fn fetch_whole(client: &Client, page: &Page, request: Request) -> Result<E
     let media_type = media_type.map(|(_, value)| value.to_text());
     let account = response.into_account();
     let has_body = matches!(&account.outcome, Outcome::Delivered(page) if page.body != BodySource::Null);
-    let body = has_body.then(|| BodyShown { bytes: content.len() as u64, media_type });
+    let body = has_body.then_some(BodyShown { bytes: content.len() as u64, media_type });
     Ok(Explained { account, body, content: has_body.then(|| content.into()) })
 }
 
@@ -103,8 +103,7 @@ pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
     if let Some(name) = &asked.demo {
         let connection = plan::connection_of(asked, &mut files)?;
         let name = Some(name.as_str()).filter(|name| !name.is_empty());
-        return demo::run(name, &options, connection.engine)
-            .map_err(|error| Complaint::usage(error, "corsac explain --demo shows every scene"));
+        return demo::run(name, &options, connection.engine).map_err(demo::DemoError::complaint);
     }
     if asked.batch {
         let client = plan::connection_of(asked, &mut files)?.client(false)?;
@@ -114,7 +113,8 @@ pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
         Some("-") => Some(read_paste(&mut files)?),
         Some(_) => None,
         None => {
-            let hint = "corsac explain URL --origin https://myapp.com, or corsac explain - to paste a curl command";
+            let hint =
+                "corsac explain URL --origin https://myapp.com, or corsac explain - to paste a curl command";
             return Err(Complaint::usage("there is no URL", hint));
         }
     };
@@ -131,7 +131,7 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
     let explained = runtime.block_on(async {
         let client = connection.client(true)?;
         import(&client, &page, &request, &cookies);
-        Ok(explain_one(&client, &page, request).await)
+        Ok::<_, Complaint>(explain_one(&client, &page, request).await)
     })?;
     let text = if asked.json_output {
         render::json::line(&explained, Shown::explain(options.secrets)) + "\n"
@@ -145,7 +145,7 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
 }
 
 /// Puts cookies of unknown attributes into the jar; one that a browser would not hold is left out, and this is said.
-fn import(client: &Client, page: &Page, request: &Request, cookies: &[(Vec<u8>, Vec<u8>)]) {
+fn import(client: &Client, page: &Page, request: &Request, cookies: &[plan::Cookie]) {
     let Ok(url) = page.base().join(&request.fetch.url) else { return };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     for (name, value) in cookies {
@@ -154,7 +154,9 @@ fn import(client: &Client, page: &Page, request: &Request, cookies: &[(Vec<u8>, 
         });
         if let Err(error) = stored {
             let name = String::from_utf8_lossy(name);
-            terminal::note(&format!("no browser would hold the cookie \"{name}\", so it is left out: {error}"));
+            terminal::note(&format!(
+                "no browser would hold the cookie \"{name}\", so it is left out: {error}"
+            ));
         }
     }
 }
@@ -165,13 +167,11 @@ fn read_paste(files: &mut SystemFiles) -> Result<CurlCommand, Complaint> {
     }
     files.stdin_used = true;
     let mut text = Vec::new();
-    io::stdin()
-        .lock()
-        .take(MAX_TEXT as u64 + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| Complaint::usage(format!("stdin cannot be read: {error}"), "... | corsac explain -"))?;
+    io::stdin().lock().take(MAX_TEXT as u64 + 1).read_to_end(&mut text).map_err(|error| {
+        Complaint::usage(format!("stdin cannot be read: {error}"), "... | corsac explain -")
+    })?;
     parse_curl(&text).map_err(|error| {
-        let hint = error.hint().map_or_else(String::new, |hint| hint.to_string());
+        let hint = error.hint().unwrap_or_default();
         Complaint::usage(error, hint)
     })
 }

@@ -37,6 +37,14 @@ pub fn run(asked: &args::Origin) -> Result<ExitStatus, Complaint> {
     Ok(ExitStatus::Readable)
 }
 
+/// How the origins of two URLs stand to each other, for people.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn compare(a: &str, b: &str) -> Result<String, Complaint> {
+    Ok(compared(&Place::of(a, Secrets::Hide)?, &Place::of(b, Secrets::Hide)?))
+}
+
 /// A URL and its origin.
 struct Place {
     shown: String,
@@ -56,7 +64,9 @@ impl Place {
                 Err(wrong("has no scheme", format!("http://{shown} or https://{shown}")))
             }
             Ok(url) => Ok(Self { origin: Origin::of(&url), shown }),
-            Err(url::ParseError::RelativeUrlWithoutBase) => Err(wrong("has no scheme", format!("https://{shown}"))),
+            Err(url::ParseError::RelativeUrlWithoutBase) => {
+                Err(wrong("has no scheme", format!("https://{shown}")))
+            }
             Err(error) => Err(wrong(&format!("is no URL: {error}"), "https://myapp.com".to_owned())),
         }
     }
@@ -85,7 +95,7 @@ fn compared(a: &Place, b: &Place) -> String {
     let verdict = match relation(&a.origin, &b.origin) {
         Relation::SameOrigin => "same-origin",
         Relation::SameSite => "same-site, not same-origin",
-        _ => "neither same-origin nor same-site",
+        Relation::CrossSite => "neither same-origin nor same-site",
     };
     let mut text = format!("{}\n{}\n  {verdict}", a.shown, b.shown);
     let differing = a.origin.differing_parts(&b.origin);
@@ -97,11 +107,15 @@ fn compared(a: &Place, b: &Place) -> String {
     };
     for (index, part) in differing.iter().enumerate() {
         // Writing to a String cannot fail.
-        let _ = write!(text, "{} {part}", match index {
-            0 => "",
-            _ if index + 1 == differing.len() => " and",
-            _ => ",",
-        });
+        let _ = write!(
+            text,
+            "{} {part}",
+            match index {
+                0 => "",
+                _ if index + 1 == differing.len() => " and",
+                _ => ",",
+            }
+        );
     }
     match differing.len() {
         0 => {}
@@ -150,12 +164,7 @@ struct Side<'a> {
 impl<'a> Pair<'a> {
     fn of(a: &'a Place, b: &'a Place) -> Self {
         let differs = a.origin.differing_parts(&b.origin).iter().map(ToString::to_string).collect();
-        Self {
-            relation: relation(&a.origin, &b.origin).to_string(),
-            differs,
-            a: Side::of(a),
-            b: Side::of(b),
-        }
+        Self { relation: relation(&a.origin, &b.origin).to_string(), differs, a: Side::of(a), b: Side::of(b) }
     }
 }
 

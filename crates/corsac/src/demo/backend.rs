@@ -170,9 +170,10 @@ async fn answer(state: &State, request: Request<Incoming>) -> Response<Full<Byte
             None => respond(404, &[], ""),
             Some(headers) => respond(204, headers, ""),
         },
-        Some(route) => match refusal(route.needs, &head.headers) {
-            Some((status, body)) => respond(status, route.headers, body),
-            None => {
+        Some(route) => {
+            if let Some((status, body)) = refusal(route.needs, &head.headers) {
+                respond(status, route.headers, body)
+            } else {
                 if route.moves_money && head.method == Method::POST {
                     let amount = amount(Limited::new(body, MAX_BODY)).await;
                     let mut books = state.books();
@@ -180,7 +181,7 @@ async fn answer(state: &State, request: Request<Incoming>) -> Response<Full<Byte
                 }
                 respond(route.status, route.headers, route.body)
             }
-        },
+        }
     };
     state.books().log.push(format!("{} {path} -> {}", head.method, response.status().as_u16()));
     response

@@ -138,7 +138,7 @@ pub(super) const ROUTES: &[Route] = &[
         ..PLAIN
     },
     Route {
-        path: "/transfer-money-safely",
+        path: "/transfer-checked",
         needs: Needs::LoginAndOwnPage,
         moves_money: true,
         body: r#"{"transferred":100}"#,

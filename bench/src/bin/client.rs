@@ -16,7 +16,22 @@ use tokio::task::LocalSet;
 const AT_ONCE: u32 = 16;
 
 fn main() -> ExitCode {
-    corsac_bench::main(&[Case { name: "hyper", run: bare_hyper }])
+    corsac_bench::main(&[Case { name: "corsac", run: corsac }, Case { name: "hyper", run: bare_hyper }])
+}
+
+/// Ours: a page of another origin fetches, with everything a browser does.
+fn corsac(iterations: u32) -> Duration {
+    let client = corsac_fetch::Client::new().expect("a client");
+    let page = corsac_fetch::Page::new(format!("{}/", loopback::PAGE).parse().expect("a URL written here"));
+    measure(iterations, move |uri| {
+        let (client, page) = (client.clone(), page.clone());
+        async move {
+            let request = corsac_fetch::Request::new(uri.to_string());
+            let response = client.fetch(&page, request).await.expect("an answer that the page may read");
+            assert_eq!(response.status(), 200);
+            assert!(!response.bytes().await.expect("a whole body").is_empty());
+        }
+    })
 }
 
 /// The peer: hyper's own client with its pool, which knows nothing of CORS.

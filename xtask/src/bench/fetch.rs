@@ -7,6 +7,9 @@ use super::stats::{interleave, repeat};
 use super::{MIN_RUNS, Tools};
 use crate::failure::Failure;
 
+/// How many requests make one run of a client.
+const REQUESTS: u32 = 20_000;
+
 /// How often a program is started for its median.
 const STARTS: usize = 101;
 
@@ -26,7 +29,19 @@ pub(super) fn run(report: &mut Report, tools: Tools) -> Result<(), Failure> {
             report.add(&Figure { case, unit: "instructions", ours, peer: None });
         }
     }
+    requests(report, &programs)?;
     start_up(report, &programs)
+}
+
+/// Whole fetches over loopback, beside hyper's own client with its pool.
+fn requests(report: &mut Report, programs: &Programs) -> Result<(), Failure> {
+    let a_second = |program| {
+        let nanoseconds = programs.nanoseconds("client", program, REQUESTS)?;
+        Ok(1e9 / nanoseconds)
+    };
+    let pair = interleave(MIN_RUNS, || a_second("corsac"), || a_second("hyper"))?;
+    report.add(&Figure::beside("client", "hyper", "requests/s", &pair));
+    Ok(())
 }
 
 /// `corsac --version` from start to end, beside a Rust program that does nothing.

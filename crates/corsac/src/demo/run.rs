@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use anstyle::Style;
 use corsac_browser::cookies::ThirdParty;
 use corsac_browser::{CredentialsMode, Engine, Page};
 use corsac_core::{Origin, relation};
@@ -62,7 +63,7 @@ impl<'a> Stage<'a> {
             Act::Origins(pairs) => compare(pairs, &mut played),
         }
         played.text += "\n";
-        played.paragraph(&format!("What this shows: {}", scene.shows), self.options);
+        played.paragraph("What this shows", scene.shows, self.options);
         played
     }
 
@@ -87,8 +88,8 @@ impl<'a> Stage<'a> {
                 if let Some(Scene { act: Act::Fetch { script, .. }, .. }) = scenes::find(name) {
                     explain_one(&self.browser, &self.page, request(script)).await;
                 }
-                let text = format!("Before: the same fetch as in the scene {name}, a moment ago");
-                played.paragraph(&text, self.options);
+                let text = format!("the same fetch as in the scene {name}, a moment ago");
+                played.paragraph("Before", &text, self.options);
             }
         }
     }
@@ -105,8 +106,8 @@ impl<'a> Stage<'a> {
         let cookie = answer.and_then(|head| head.headers.get("set-cookie"));
         let cookie = cookie.map(|value| value.to_text()).unwrap_or_default();
         let cookie = self.options.secrets.header("set-cookie", &cookie);
-        let text = format!("Before: the user visits {place}, which answers Set-Cookie: {cookie}");
-        played.paragraph(&text, self.options);
+        let text = format!("the user visits {place}, which answers Set-Cookie: {cookie}");
+        played.paragraph("Before", &text, self.options);
     }
 
     /// Where cookies of a visit are of no use inside other pages, the page itself gets one.
@@ -118,9 +119,9 @@ impl<'a> Stage<'a> {
         let request = Request::new(place).credentials(CredentialsMode::Include);
         let login = explain_one(&self.browser, &self.page, request).await;
         if has_event(&login.account, "CookieStored") {
-            let text = "Before: this browser keeps the cookies inside each page's site apart, so the page logs in \
+            let text = "this browser keeps the cookies inside each page's site apart, so the page logs in \
                         as well: the same URL, by fetch() with credentials: \"include\"";
-            played.paragraph(text, self.options);
+            played.paragraph("Before", text, self.options);
         }
     }
 
@@ -133,12 +134,10 @@ impl<'a> Stage<'a> {
         let (log, after) = (self.backend.log(), self.backend.balance());
         played.text += text::account(&explained.account, self.options).trim_end_matches('\n');
         played.text += "\n\n";
-        played.paragraph(&format!("The server's own log: {}", log.join(", ")), self.options);
+        played.paragraph("The server's own log", &log.join(", "), self.options);
         if ends.balance.is_some() {
-            played.paragraph(
-                &format!("The balance of the user's account: {before} before, {after} after"),
-                self.options,
-            );
+            let text = format!("{before} before, {after} after");
+            played.paragraph("The balance of the user's account", &text, self.options);
         }
         played.check(&explained, &ends, &log, (before, after));
     }
@@ -175,9 +174,15 @@ impl<'a> Stage<'a> {
 }
 
 impl Played {
-    /// Adds a paragraph.
-    fn paragraph(&mut self, text: &str, options: &Options) {
-        self.text += &wrap(text, options.width);
+    /// Adds a paragraph that begins with a label.
+    fn paragraph(&mut self, label: &str, text: &str, options: &Options) {
+        let paragraph = wrap(&format!("{label}: {text}"), options.width);
+        if options.color {
+            let bold = Style::new().bold();
+            self.text += &paragraph.replacen(label, &format!("{bold}{label}{bold:#}"), 1);
+        } else {
+            self.text += &paragraph;
+        }
     }
 
     fn check(&mut self, explained: &Explained, ends: &Ends, log: &[String], balance: (u32, u32)) {
@@ -247,7 +252,7 @@ fn heading(scene: &Scene, options: &Options) -> String {
     let line = format!("{}: \"{}\"", scene.name, scene.title);
     let rule = "=".repeat(line.chars().count());
     if options.color {
-        let bold = anstyle::Style::new().bold();
+        let bold = Style::new().bold();
         format!("{bold}{line}\n{rule}{bold:#}\n\n")
     } else {
         format!("{line}\n{rule}\n\n")

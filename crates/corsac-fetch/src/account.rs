@@ -41,6 +41,17 @@ pub struct BodySeen {
 }
 
 impl Account {
+    /// An account put together from a machine that somebody else drove: a test, a recording.
+    pub const fn new(
+        page: Option<Page>,
+        request: corsac_browser::Request,
+        trace: Trace,
+        outcome: Outcome,
+        bodies: Vec<Option<BodySeen>>,
+    ) -> Self {
+        Self { page, request, trace, outcome, bodies }
+    }
+
     /// Why the page got nothing, if a rule, the network or the caller decided so.
     pub const fn failure(&self) -> Option<&Failure> {
         match &self.outcome {

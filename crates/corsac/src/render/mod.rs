@@ -1,7 +1,9 @@
 //! An account of a fetch as text for people, as JSON for programs, and as curl commands.
 
 pub mod curl;
+pub mod fix;
 pub mod json;
+mod story;
 pub mod text;
 
 use crate::secrets::Secrets;

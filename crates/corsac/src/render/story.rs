@@ -1,8 +1,8 @@
 //! What an account comes to: the facts that every part of the text asks for, found once.
 
 use corsac_browser::{
-    Blocked, CredentialsMode, Event, Exchange, ExchangeKind, Failure, NetworkError, PageResponse, RequestHead,
-    ResponseType, Stage,
+    Blocked, CredentialsMode, Event, Exchange, ExchangeKind, Failure, NetworkError, PageResponse,
+    RequestHead, ResponseType, Stage,
 };
 use corsac_core::Method;
 use corsac_fetch::{Account, Outcome};
@@ -58,19 +58,20 @@ impl<'a> Story<'a> {
     /// The rule that decided, if one did.
     pub(super) fn blocked(&self) -> Option<&'a Blocked> {
         match self.verdict {
-            Verdict::AtPreflight(blocked) | Verdict::AfterAnswer(blocked) | Verdict::BeforeSending(blocked) => {
-                Some(blocked)
-            }
+            Verdict::AtPreflight(blocked)
+            | Verdict::AfterAnswer(blocked)
+            | Verdict::BeforeSending(blocked) => Some(blocked),
             _ => None,
         }
     }
 
     /// All faults of the last answer: the one that decided, then those that would fail next.
     pub(super) fn faults(&self) -> Vec<&'a Blocked> {
-        let also = self.last().into_iter().flat_map(|exchange| &exchange.events).filter_map(|event| match event {
-            Event::WouldAlsoFail(blocked) => Some(&**blocked),
-            _ => None,
-        });
+        let also =
+            self.last().into_iter().flat_map(|exchange| &exchange.events).filter_map(|event| match event {
+                Event::WouldAlsoFail(blocked) => Some(&**blocked),
+                _ => None,
+            });
         self.blocked().into_iter().chain(also).collect()
     }
 
@@ -84,8 +85,15 @@ impl<'a> Story<'a> {
 
     /// Whether this exchange's request went out.
     pub(super) fn was_sent(&self, exchange: &Exchange) -> bool {
-        let is_held = matches!(self.verdict, Verdict::Held(head) if std::ptr::eq(head, &raw const *exchange.request));
-        !exchange.cached && !is_held
+        !exchange.cached && !self.is_held(exchange)
+    }
+
+    /// Whether this exchange's request is the one that was held back.
+    pub(super) fn is_held(&self, exchange: &Exchange) -> bool {
+        matches!(self.verdict, Verdict::Held(_))
+            && exchange.kind != ExchangeKind::Preflight
+            && exchange.response.is_none()
+            && exchange.failure.is_none()
     }
 
     /// The requests that the page asked for and that went out: no preflights.
@@ -142,6 +150,13 @@ impl<'a> Story<'a> {
         matches!(self.verdict, Verdict::BeforeSending(_))
             && self.last().is_some_and(|last| next_hop(last).is_some())
     }
+}
+
+/// The events of an exchange up to its redirect. Those behind it are of a hop that was refused
+/// before anything was sent.
+pub(super) fn before_redirect(events: &[Event]) -> &[Event] {
+    let redirect = events.iter().position(|event| matches!(event, Event::Redirected { .. }));
+    &events[..redirect.unwrap_or(events.len())]
 }
 
 /// Where an answer led to, and with which method the fetch would have gone on.

@@ -1,11 +1,35 @@
 //! The account of a fetch, for people.
+//!
+//! A pure function over the account: a headline, who asked for what, each message with what decided
+//! pointed at, the questions people have, and what to change. Nothing is said by colour alone, and
+//! nothing that a server sent reaches the terminal unescaped.
+
+mod headline;
+mod judge;
+mod lines;
+mod opening;
+mod questions;
+mod steps;
+pub(super) mod words;
 
 use corsac_fetch::Account;
 
 use super::Options;
+use super::fix;
+use super::story::Story;
 
-/// The whole account: what was sent, what came back, who decided, and what to change.
+/// The whole account: what was sent, what came back, who decided, and what to change. Ends with a
+/// line feed.
 pub fn account(account: &Account, options: &Options) -> String {
-    let _ = (account, options);
-    String::new()
+    let story = Story::of(account);
+    let mut out = String::new();
+    headline::write(&mut out, &story, options);
+    out.push('\n');
+    opening::write(&mut out, &story, options);
+    out.push('\n');
+    steps::write(&mut out, &story, options);
+    out.push('\n');
+    questions::write(&mut out, &story, options);
+    fix::write(&mut out, &story, options);
+    out
 }

@@ -32,12 +32,11 @@ const ABSENT: &str = "(absent)";
 /// Writes the lines, what is said of them in one column where it fits.
 pub(super) fn write(out: &mut String, lines: &[Line], width: usize, color: bool) {
     let rows: Vec<Row> = lines.iter().map(|line| Row::of(line, width.max(60))).collect();
-    let said = |row: &&Row| row.judgement.is_some();
-    let widest = |row: &Row| row.judgement.map_or(0, |judgement| judgement.text.len());
-    let room = width.saturating_sub(INDENT + GAP + rows.iter().map(widest).max().unwrap_or(0));
     // Lines that leave no room for what is said of them do not push the column away from the others.
-    let fitting = rows.iter().filter(said).map(|row| row.text.len()).filter(|length| *length <= room);
-    let column = fitting.max().unwrap_or(0);
+    let fits = |row: &&Row| {
+        row.judgement.is_some_and(|judgement| INDENT + row.text.len() + GAP + judgement.text.len() <= width)
+    };
+    let column = rows.iter().filter(fits).map(|row| row.text.len()).max().unwrap_or(0);
     for row in rows {
         row.write(out, column, width, color);
     }
@@ -81,7 +80,7 @@ impl<'a> Row<'a> {
         out.push_str(&self.text);
         let Some(judgement) = self.judgement else {
             out.push('\n');
-            self.write_carets(out, None, color);
+            self.write_carets(out, None, width, color);
             return;
         };
         let said = paint(color, judgement.ink, &judgement.text);
@@ -92,20 +91,31 @@ impl<'a> Row<'a> {
             out.push_str(&said);
         }
         out.push('\n');
-        self.write_carets(out, (!fits).then_some(&*said), color);
+        self.write_carets(out, (!fits).then_some(&*said), width, color);
     }
 
     /// The carets, and after them what had no room in the line.
-    fn write_carets(&self, out: &mut String, said: Option<&str>, color: bool) {
+    fn write_carets(&self, out: &mut String, said: Option<&str>, width: usize, color: bool) {
         if self.carets.is_none() && said.is_none() {
             return;
         }
         let carets = self.carets.clone().unwrap_or(2..2);
         out.push_str(&" ".repeat(INDENT + carets.start));
         out.push_str(&paint(color, Ink::Bad, &"^".repeat(carets.len())));
-        if let Some(said) = said {
-            out.push_str(if carets.is_empty() { "" } else { "  " });
-            out.push_str(said);
+        if let (Some(said), Some(judgement)) = (said, self.judgement) {
+            let length = judgement.text.len();
+            if carets.is_empty() {
+                out.push_str(said);
+            } else if INDENT + carets.end + 2 + length <= width {
+                out.push_str("  ");
+                out.push_str(said);
+            } else {
+                // A line of its own, as far to the right as the carets begin or as it fits.
+                let start = carets.start.min(width.saturating_sub(INDENT + length));
+                out.push('\n');
+                out.push_str(&" ".repeat(INDENT + start));
+                out.push_str(said);
+            }
         }
         out.push('\n');
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
+use corsac_core::{Origin, OriginParts, TupleOrigin};
 use url::Url;
 
 /// What a colour is for. Nothing is said by colour alone.
@@ -86,7 +87,12 @@ pub(in crate::render) fn short(text: &str, most: usize) -> String {
     kept + "..."
 }
 
-/// The lines of a text, broken at spaces; a word that is too long stays whole.
+/// A space at which no line is broken.
+pub(in crate::render) const TIED: char = '\u{a0}';
+/// The same as text.
+pub(in crate::render) const TIED_TEXT: &str = "\u{a0}";
+
+/// The lines of a text, broken at spaces but not at [`TIED`] ones; a word that is too long stays whole.
 pub(in crate::render) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
@@ -98,7 +104,7 @@ pub(in crate::render) fn wrap(text: &str, width: usize) -> Vec<String> {
             _ => lines.push(word.to_owned()),
         }
     }
-    lines
+    lines.into_iter().map(|line| line.replace(TIED, " ").trim_end().to_owned()).collect()
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -108,6 +114,15 @@ pub(in crate::render) fn and(items: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// The parts in which two origins differ. A default port follows from the scheme, so that the
+/// scheme alone says it.
+pub(in crate::render) fn differing_parts(a: &Origin, b: &Origin) -> Vec<String> {
+    let written = |origin: &Origin| origin.tuple().and_then(TupleOrigin::port);
+    let ports = written(a).is_some() || written(b).is_some();
+    let parts = a.differing_parts(b).into_iter();
+    parts.filter(|part| ports || *part != OriginParts::Port).map(|part| part.to_string()).collect()
 }
 
 /// `1 byte`, `312 bytes`.

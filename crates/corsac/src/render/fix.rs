@@ -1,0 +1,142 @@
+//! What to change: by whom, which header lines of which answer, or what else.
+//!
+//! Advice asks for as little as makes the request pass: the page's own origin and never `*` with
+//! credentials, the methods and headers that are asked for beside those that are allowed already.
+//! It never asks to allow the origin `null`, which anybody can have.
+
+mod network;
+mod page;
+mod server;
+
+use corsac_browser::{Owner, ResponseType};
+use corsac_core::Origin;
+use corsac_fetch::Account;
+
+use super::Options;
+use super::story::{Story, Verdict};
+use super::text::words::{Ink, paint, visible, visible_bytes, wrap};
+use crate::secrets::Secrets;
+
+/// One thing to change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Advice {
+    /// What to do, as the end of a sentence that begins with "To fix,". Not empty.
+    pub what: String,
+    /// Header lines that the answer must have, each instead of all lines of its name.
+    pub lines: Vec<(&'static str, String)>,
+    /// The exchange of the trace whose answer must have them.
+    pub exchange: Option<usize>,
+    /// More that helps, each one or more whole sentences.
+    pub more: Vec<String>,
+}
+
+impl Advice {
+    fn of(what: impl Into<String>) -> Self {
+        Self { what: what.into(), ..Self::default() }
+    }
+
+    fn more(mut self, text: impl Into<String>) -> Self {
+        self.more.push(text.into());
+        self
+    }
+}
+
+/// What to change so that the page may read the answer; all of it is needed. Empty where nothing is
+/// wrong, or where nothing is decided yet.
+///
+/// Everything in it may be printed as it is.
+pub fn advice(account: &Account, secrets: Secrets) -> Vec<Advice> {
+    of(&Story::of(account), secrets)
+}
+
+fn of(story: &Story<'_>, secrets: Secrets) -> Vec<Advice> {
+    match story.verdict {
+        Verdict::AtPreflight(blocked) | Verdict::AfterAnswer(blocked) | Verdict::BeforeSending(blocked) => {
+            match blocked.reason.owner() {
+                Owner::Server => server::advice(story, blocked, secrets),
+                _ => page::advice(story, blocked, secrets),
+            }
+        }
+        Verdict::Network(error) => vec![network::advice(story, error)],
+        Verdict::Opaque(response) if response.kind == ResponseType::OpaqueRedirect => {
+            vec![Advice::of("ask with redirect \"follow\", the default")]
+        }
+        Verdict::Opaque(_) => vec![page::opaque(story)],
+        Verdict::Readable(_) | Verdict::Held(_) | Verdict::Cancelled => Vec::new(),
+    }
+}
+
+/// Who can change it; `None` where nothing is to be changed.
+pub(super) fn who(story: &Story<'_>) -> Option<&'static str> {
+    let owner = match story.verdict {
+        Verdict::AtPreflight(blocked) | Verdict::AfterAnswer(blocked) | Verdict::BeforeSending(blocked) => {
+            if server::asks_as_null(story) {
+                return Some("the page");
+            }
+            if server::corrected_method(story).is_some() {
+                return Some("the page");
+            }
+            if story.is_refused_redirect() && blocked.reason.owner() == Owner::Page {
+                return Some("the server that redirects, or the page");
+            }
+            blocked.reason.owner()
+        }
+        Verdict::Network(error) => corsac_browser::Failure::Network(error.clone()).owner(),
+        Verdict::Opaque(_) => Owner::Page,
+        Verdict::Readable(_) | Verdict::Held(_) | Verdict::Cancelled => return None,
+    };
+    Some(match owner {
+        Owner::Page => "the page",
+        Owner::Server => "the server",
+        Owner::Network => "the network",
+    })
+}
+
+/// Writes the advice.
+pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options) {
+    let width = options.width.saturating_sub(6).max(40);
+    for (index, advice) in of(story, options.secrets).iter().enumerate() {
+        let (begin, rest) = match (index, story.verdict) {
+            (0, Verdict::Opaque(_)) => ("To read it,", " "),
+            (0, _) => ("To fix,", " "),
+            _ => ("And", " "),
+        };
+        out.push('\n');
+        let end = if advice.lines.is_empty() { "." } else { "" };
+        let sentence = format!("{begin}{rest}{}{end}", advice.what);
+        for (line, text) in wrap(&sentence, width + 5).iter().enumerate() {
+            match text.strip_prefix(begin).filter(|_| line == 0) {
+                Some(after) => {
+                    out.push_str(&format!(" {}{after}\n", paint(options.color, Ink::Strong, begin)))
+                }
+                None => out.push_str(&format!(" {text}\n")),
+            }
+        }
+        for (name, value) in &advice.lines {
+            let line = format!("{name}: {value}");
+            out.push_str(&format!("      {}\n", paint(options.color, Ink::Good, &line)));
+        }
+        for text in &advice.more {
+            for line in wrap(text, width) {
+                out.push_str(&format!("      {line}\n"));
+            }
+        }
+    }
+}
+
+/// A request for advice: `GET /profile`, with the whole URL where the page asked another origin.
+fn request(story: &Story<'_>, method: &str, url: &url::Url, secrets: Secrets) -> String {
+    let same = story.url().is_some_and(|asked| Origin::of(&asked).is_origin_of(url));
+    let shown = if same {
+        secrets.url_text(&super::text::words::path(url))
+    } else {
+        secrets.url(&super::text::words::sent_url(url))
+    };
+    format!("{} {}", visible(method), visible(&shown))
+}
+
+/// A `Location` that was not followed, as it may be shown.
+fn location_shown(text: &str, secrets: Secrets) -> String {
+    visible_bytes(&secrets.url_text(text)).0
+}

@@ -209,12 +209,10 @@ fn passed(
     max_age_cap: u64,
     events: &mut Vec<Event>,
 ) -> Passed {
-    // Step 7.8: one field of delta-seconds; anything else is a failure.
+    // Step 7.8: one field of delta-seconds; anything else is a failure. Several fields are joined
+    // with a comma, which no number has.
     let field = Field::of(headers, MAX_AGE);
-    let said = match field.lines.len() {
-        1 => field.value.as_ref().and_then(|value| delta_seconds(value.as_bytes())),
-        _ => None,
-    };
+    let said = field.value.as_ref().and_then(|value| delta_seconds(value.as_bytes()));
     // Steps 7.9 and 7.10.
     let asked_for = said.unwrap_or(DEFAULT_MAX_AGE);
     let seconds = asked_for.min(max_age_cap);

@@ -166,6 +166,18 @@ fn case_55_headers() {
     assert_eq!(count(vec![both(), x_a("GET")], lines), 1);
     assert_eq!(count(vec![x_a("GET"), both()], lines), 1);
     assert_eq!(count(vec![x_a("GET"), both()], &[]), 2);
+    // As the server writes them.
+    assert_eq!(count(vec![x_a("GET"), x_a("GET")], &[(ACAH, "X-A"), (ACMA, "60")]), 1);
+}
+
+/// The flag that an upload listener sets asks for the method too, even a safelisted one.
+#[test]
+fn case_55_a_listener_needs_the_method() {
+    let upload = || crate::support::with_upload_listener(send("POST", &at(S, "/a")));
+    let lines: Lines<'_> = &[(ACAH, "x-a"), (ACAM, "PUT"), (ACMA, "60")];
+    assert_eq!(count(vec![x_a("POST"), upload(), upload()], lines), 3);
+    let lines: Lines<'_> = &[(ACAH, "x-a"), (ACAM, "POST"), (ACMA, "60")];
+    assert_eq!(count(vec![x_a("POST"), upload()], lines), 1);
 }
 
 #[test]

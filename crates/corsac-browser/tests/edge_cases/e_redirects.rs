@@ -48,6 +48,22 @@ fn case_61_two_other_origins_make_it_null() {
 }
 
 #[test]
+fn case_61_null_stays_null() {
+    // On the same server, and back home.
+    for last in [S, P] {
+        let ran = run(get(&at(X, "/one")), |head| match head.url.path() {
+            "/one" => redirect(302, &at(S, "/two")),
+            "/two" => redirect(302, &at(last, "/end")),
+            _ => answer(200, &[(ACAO, P)]),
+        });
+        let origins: Vec<_> = (0..3).map(|message| ran.header(message, "Origin")).collect();
+        assert_eq!(origins, [P, "null", "null"]);
+        assert_eq!(ran.verdict(), "AllowOriginMismatch");
+        assert_eq!(ran.codes().iter().filter(|code| **code == "OriginTainted").count(), 1);
+    }
+}
+
+#[test]
 fn case_62_one_other_origin_keeps_the_origin() {
     for (from, to) in [(X, X), (P, X), (P, S)] {
         let ran = from_to(from, to, P);
@@ -90,6 +106,9 @@ fn case_64_back_home_is_still_cors() {
     assert!(!ran.sent[1].headers.contains("Cookie"));
     assert_eq!(go(get(&at(X, "/hop")), "*").verdict(), "cors");
     assert_eq!(go(get(&at(X, "/hop")), P).verdict(), "AllowOriginMismatch");
+    // It needs a preflight there as anywhere.
+    let ran = run(send("PUT", &at(X, "/hop")), over(307, &at(P, "/end"), welcome));
+    assert_eq!((ran.verdict(), ran.methods().as_str()), ("cors", "OPTIONS PUT OPTIONS PUT"));
     // A same-site hop lets a cookie back home, with include only.
     assert!(go(include(get(&at(S, "/hop"))), "null").sent[1].headers.contains("Cookie"));
     assert!(!go(get(&at(S, "/hop")), "null").sent[1].headers.contains("Cookie"));

@@ -252,6 +252,34 @@ fn no_cors_get() {
 }
 
 #[test]
+fn what_cache_modes_add() {
+    let go = |mode, headers: &[(&str, &str)]| {
+        let request = headers
+            .iter()
+            .fold(get(&at(P, "/")).cache(mode), |request, (name, value)| request.header(*name, *value));
+        let ran = World::default().fetch(request, |_| answer(200, &[]));
+        let lines =
+            |name| ran.sent[0].headers.values(name).map(HeaderValue::to_text).collect::<Vec<_>>().join("|");
+        (lines("Pragma"), lines("Cache-Control"))
+    };
+    let said = |pragma: &str, cache_control: &str| (pragma.to_owned(), cache_control.to_owned());
+    assert_eq!(go(CacheMode::Default, &[]), said("", ""));
+    assert_eq!(go(CacheMode::ForceCache, &[]), said("", ""));
+    assert_eq!(go(CacheMode::NoCache, &[]), said("", "max-age=0"));
+    assert_eq!(go(CacheMode::Reload, &[]), said("no-cache", "no-cache"));
+    // The script's own stay alone.
+    let own = [("Cache-Control", "max-age=1"), ("Pragma", "mine")];
+    for mode in [CacheMode::Default, CacheMode::NoCache, CacheMode::NoStore, CacheMode::Reload] {
+        assert_eq!(go(mode, &own), said("mine", "max-age=1"), "{mode}");
+    }
+    // A condition of the script's makes the default mode no-store, and no other mode.
+    for name in ["If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "If-Match", "If-Range"] {
+        assert_eq!(go(CacheMode::Default, &[(name, "x")]), said("no-cache", "no-cache"), "{name}");
+        assert_eq!(go(CacheMode::ForceCache, &[(name, "x")]), said("", ""), "{name}");
+    }
+}
+
+#[test]
 fn a_part_is_asked_for_uncoded() {
     check(
         &mut world("https://other.test/"),

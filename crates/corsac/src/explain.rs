@@ -128,6 +128,7 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
     for note in notes {
         terminal::note(&note);
     }
+    let body = request.body.clone();
     let explained = runtime.block_on(async {
         let client = connection.client(true)?;
         import(&client, &page, &request, &cookies);
@@ -136,7 +137,7 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
     let text = if asked.json_output {
         render::json::line(&explained, Shown::explain(options.secrets)) + "\n"
     } else if asked.curl {
-        render::curl::commands(&explained.account, options)
+        render::curl::commands_with_body(&explained.account, body.as_deref(), options)
     } else {
         render::text::account(&explained.account, options)
     };

@@ -8,6 +8,8 @@ mod network;
 mod page;
 mod server;
 
+use std::fmt::Write as _;
+
 use corsac_browser::{Owner, ResponseType};
 use corsac_core::Origin;
 use corsac_fetch::Account;
@@ -108,18 +110,20 @@ pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options) {
         for (line, text) in wrap(&sentence, width + 5).iter().enumerate() {
             match text.strip_prefix(begin).filter(|_| line == 0) {
                 Some(after) => {
-                    out.push_str(&format!(" {}{after}\n", paint(options.color, Ink::Strong, begin)))
+                    let _ = writeln!(out, " {}{after}", paint(options.color, Ink::Strong, begin));
                 }
-                None => out.push_str(&format!(" {text}\n")),
+                None => {
+                    let _ = writeln!(out, " {text}");
+                }
             }
         }
         for (name, value) in &advice.lines {
             let line = format!("{name}: {value}");
-            out.push_str(&format!("      {}\n", paint(options.color, Ink::Good, &line)));
+            let _ = writeln!(out, "      {}", paint(options.color, Ink::Good, &line));
         }
         for text in &advice.more {
             for line in wrap(text, width) {
-                out.push_str(&format!("      {line}\n"));
+                let _ = writeln!(out, "      {line}");
             }
         }
     }

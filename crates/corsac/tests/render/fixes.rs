@@ -92,9 +92,10 @@ fn answer_with(head: &ResponseHead, what: &str, lines: &[(&'static str, String)]
     let status = if what.contains("status 204") { 204 } else { head.status };
     let mut answer = ResponseHead::new(status);
     for header in &head.headers {
-        let replaced = lines.iter().any(|(name, _)| header.name.is(name));
-        let without = what.contains(&format!("without {}", header.name));
-        if !replaced && !without && !(status == 204 && header.name.is("location")) {
+        let dropped = lines.iter().any(|(name, _)| header.name.is(name))
+            || what.contains(&format!("without {}", header.name))
+            || (status == 204 && header.name.is("location"));
+        if !dropped {
             answer = answer.header(header.name.as_str(), header.value.as_bytes());
         }
     }
@@ -133,6 +134,26 @@ fn advice_never_allows_null_nor_everybody_with_credentials() {
             if header == "Access-Control-Allow-Origin" {
                 assert!(value != "null" && value != "*", "{name}");
             }
+        }
+    }
+}
+
+/// Reasons that no situation leads to here, and every other, at every place: there is always advice of its own.
+#[test]
+fn every_reason_has_advice_of_its_own() {
+    for (name, stage) in scenes::all() {
+        let account = stage.play();
+        for reason in Reason::ALL {
+            let mut account = account.clone();
+            let Outcome::Failed(Failure::Blocked(blocked)) = &mut account.outcome else { break };
+            blocked.reason = *reason;
+            let advice = fix::advice(&account, Secrets::Hide);
+            assert!(!advice.is_empty(), "{name}, {reason}");
+            let generic = advice.iter().any(|one| one.what.contains(reason.because()));
+            // What only an answer can break has no advice where nothing was asked.
+            let nothing_asked = account.trace.exchanges.is_empty() && reason.owner() == Owner::Server;
+            assert!(!generic || nothing_asked, "{name}, {reason}: {advice:?}");
+            assert!(text::account(&account, &Options::default()).contains("\n To fix, "), "{name}, {reason}");
         }
     }
 }

@@ -149,5 +149,5 @@ pub(crate) fn head(status: u16, lines: &[&str]) -> ResponseHead {
 }
 
 pub(crate) fn now() -> Now {
-    Now { monotonic: Duration::from_secs(1), unix: Duration::from_secs(1_800_000_000) }
+    Now { monotonic: Duration::from_secs(1), unix: Duration::from_hours(500_000) }
 }

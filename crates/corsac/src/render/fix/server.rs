@@ -1,7 +1,7 @@
 //! What a server must answer.
 
 use corsac_browser::{Blocked, Exchange, ExchangeKind, Reason};
-use corsac_core::{Origin, is_token};
+use corsac_core::{HeaderValue, Origin, is_token};
 use url::Url;
 
 use super::{Advice, location_shown, page, request};
@@ -137,7 +137,7 @@ fn headers(story: &Story<'_>, last: &Exchange, secrets: Secrets) -> Advice {
 fn list(story: &Story<'_>, last: &Exchange, name: &'static str, wanted: &[String]) -> String {
     let headers = last.response.as_ref().map(|response| &response.headers);
     let texts: Vec<String> =
-        headers.into_iter().flat_map(|headers| headers.values(name)).map(|value| value.to_text()).collect();
+        headers.into_iter().flat_map(|headers| headers.values(name)).map(HeaderValue::to_text).collect();
     let is_method = name == ALLOW_METHODS;
     let same = |a: &str, b: &str| if is_method { a == b } else { a.eq_ignore_ascii_case(b) };
     let mut items: Vec<String> = Vec::new();
@@ -150,7 +150,7 @@ fn list(story: &Story<'_>, last: &Exchange, name: &'static str, wanted: &[String
     }
     let wildcard = items.iter().any(|item| item == "*");
     for want in wanted {
-        let covered = wildcard && !(want == "authorization" && !is_method);
+        let covered = wildcard && (is_method || want != "authorization");
         if !covered && !items.iter().any(|known| same(known, want)) {
             items.push(want.clone());
         }

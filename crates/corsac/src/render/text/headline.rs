@@ -1,5 +1,7 @@
 //! The first line: what it came to, in one sentence, and who can change it.
 
+use std::fmt::Write as _;
+
 use corsac_browser::{ExchangeKind, NetworkErrorKind, ResponseType};
 
 use super::questions::command;
@@ -13,13 +15,17 @@ pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options) {
     let (ink, verdict, sentence) = parts(story, options);
     let mut text = format!("{verdict}. {sentence}");
     if let Some(who) = fix::who(story) {
-        text.push_str(&format!(" To{TIED}change:{TIED}{}.", who.replace(' ', TIED_TEXT)));
+        let _ = write!(text, " To{TIED}change:{TIED}{}.", who.replace(' ', TIED_TEXT));
     }
     // The verdict is ASCII and stands at the start, so the colour goes around it in the first line.
     for (index, line) in wrap(&text, options.width.max(40)).iter().enumerate() {
         match line.strip_prefix(verdict).filter(|_| index == 0) {
-            Some(rest) => out.push_str(&format!("{}{rest}\n", paint(options.color, ink, verdict))),
-            None => out.push_str(&format!("{line}\n")),
+            Some(rest) => {
+                let _ = writeln!(out, "{}{rest}", paint(options.color, ink, verdict));
+            }
+            None => {
+                let _ = writeln!(out, "{line}");
+            }
         }
     }
 }

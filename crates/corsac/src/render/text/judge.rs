@@ -24,7 +24,7 @@ pub(super) fn answer(
     for event in &exchange.events {
         match event {
             Event::CookieStored { .. } => {
-                judged.set(cookies.next().map(|(at, _)| at), Judgement::good("kept"))
+                judged.set(cookies.next().map(|(at, _)| at), Judgement::good("kept"));
             }
             Event::CookieRejected { why } => {
                 let text = format!("refused: {why}");
@@ -198,7 +198,7 @@ impl Judged {
 fn wrong(blocked: &Blocked, field: &Field) -> String {
     let wanted = and(&blocked.wanted);
     let absent = field.value.is_none();
-    let star = |why: &str| if blocked.wildcard_ignored { format!(": {why}") } else { String::new() };
+    let star = |why: &str| if blocked.wildcard_ignored { format!(" ({why})") } else { String::new() };
     match blocked.reason {
         Reason::AllowOriginMissing if wanted == "null" => {
             "missing, but null must never be allowed".to_owned()

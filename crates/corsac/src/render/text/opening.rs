@@ -1,5 +1,7 @@
 //! The lines before the steps: who asks for what, and what the browser makes of it.
 
+use std::fmt::Write as _;
+
 use corsac_browser::{CacheMode, Event, Initiator, Mode, PreflightReason, RedirectMode};
 use corsac_core::safelist::NotSafelisted;
 use corsac_core::{Origin, Relation};
@@ -59,7 +61,7 @@ fn row(out: &mut String, label: &str, text: &str, options: &Options, wrapped: bo
     for (index, line) in lines.iter().enumerate() {
         let label = if index == 0 { label } else { "" };
         let gap = " ".repeat(LABEL.saturating_sub(1 + label.len()));
-        out.push_str(&format!(" {}{gap}{line}\n", paint(options.color, Ink::Strong, label)));
+        let _ = writeln!(out, " {}{gap}{line}", paint(options.color, Ink::Strong, label));
     }
 }
 

@@ -1,5 +1,7 @@
 //! The questions that people have: did the server act, may the page read, and why does curl work.
 
+use std::fmt::Write as _;
+
 use corsac_browser::{
     Blocked, BodySource, Event, Exchange, ExchangeKind, NetworkErrorKind, Owner, PageResponse, Reason,
     ResponseType, Stage,
@@ -41,7 +43,7 @@ fn row(out: &mut String, question: &str, answer: &[String], options: &Options) {
     for (index, line) in lines.iter().enumerate() {
         let label = if index == 0 { question } else { "" };
         let gap = " ".repeat(LABEL.saturating_sub(1 + label.len()));
-        out.push_str(&format!(" {}{gap}{line}\n", paint(options.color, Ink::Strong, label)));
+        let _ = writeln!(out, " {}{gap}{line}", paint(options.color, Ink::Strong, label));
     }
 }
 

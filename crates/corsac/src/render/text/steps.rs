@@ -1,5 +1,7 @@
 //! The numbered steps: each message, in the order in which it went over the wire.
 
+use std::fmt::Write as _;
+
 use corsac_browser::{
     Event, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, PageResponse, ResponseHead, ResponseType,
 };
@@ -120,9 +122,10 @@ impl Steps<'_, '_> {
     /// An exchange within a long chain of redirects.
     fn leave_out(&mut self, exchange: &Exchange, first: bool, count: usize) {
         if first {
-            self.out.push_str(&format!(
-                "      ... {count} requests more, with their answers: --json shows them ...\n"
-            ));
+            let _ = writeln!(
+                self.out,
+                "      ... {count} requests more, with their answers: --json shows them ..."
+            );
         }
         self.number += 1 + usize::from(!exchange.cached);
         self.asked_at = Some(exchange.request.url.clone());
@@ -177,7 +180,7 @@ impl Steps<'_, '_> {
                 let indent = " ".repeat(5 + WHO);
                 let carets = "^".repeat(status.len());
                 let carets = self.ink(Ink::Bad, &carets);
-                self.out.push_str(&format!("{indent}{carets}\n"));
+                let _ = writeln!(self.out, "{indent}{carets}");
             }
         }
         let shown = judge::answer(self.story, exchange, response, self.options.secrets);
@@ -187,14 +190,15 @@ impl Steps<'_, '_> {
             let seen = self.story.account.bodies.get(index).and_then(Option::as_ref);
             notes.extend(seen.and_then(|seen| self.body(exchange, response, *seen)));
         }
+        let refused = self.story.is_refused_redirect() && index + 1 == self.story.exchanges().len();
         for event in &exchange.events {
-            if matches!(event, Event::OriginTainted) {
-                self.tainted = true;
+            self.tainted |= matches!(event, Event::OriginTainted);
+            if !refused {
+                notes.extend(answer_note(event));
             }
-            notes.extend(answer_note(event));
         }
         // A refusal of the next hop stands with the answer that led there.
-        if self.story.is_refused_redirect() && index + 1 == self.story.exchanges().len() {
+        if refused {
             let events = &exchange.events[before_redirect(&exchange.events).len()..];
             let to = next_hop(exchange).and_then(|(to, _)| Url::parse(to).ok());
             notes.extend(opening::way(self.story, events, to.as_ref()));
@@ -214,6 +218,7 @@ impl Steps<'_, '_> {
             return None;
         }
         let size = match seen {
+            BodySeen { bytes: 0, complete: true } if response.headers.contains("Location") => return None,
             BodySeen { bytes: 0, complete: true } => return Some("no body".to_owned()),
             BodySeen { bytes: 0, complete: false } => return None,
             BodySeen { bytes: count, complete: true } => bytes(count),
@@ -278,21 +283,21 @@ impl Steps<'_, '_> {
         let number = self.number;
         let said = self.ink(ink, not_sent);
         let gap = WHO.saturating_sub(what.chars().count()).max(4);
-        self.out.push_str(&format!("{number:>2}  {what}{}{said}\n", " ".repeat(gap)));
+        let _ = writeln!(self.out, "{number:>2}  {what}{}{said}", " ".repeat(gap));
     }
 
     fn line(&mut self, who: &str, what: &str) {
         let number = self.number;
         let painted = self.ink(Ink::Faint, who);
         let gap = " ".repeat(WHO.saturating_sub(who.len()));
-        self.out.push_str(&format!("{number:>2}  {painted}{gap}{what}\n"));
+        let _ = writeln!(self.out, "{number:>2}  {painted}{gap}{what}");
     }
 
     fn notes(&mut self, notes: &[String]) {
         for note in notes {
             for (index, line) in wrap(note, self.options.width.saturating_sub(8).max(40)).iter().enumerate() {
                 let mark = if index == 0 { "* " } else { "  " };
-                self.out.push_str(&format!("      {mark}{line}\n"));
+                let _ = writeln!(self.out, "      {mark}{line}");
             }
         }
     }
@@ -348,7 +353,9 @@ fn cookie_notes(story: &Story<'_>, events: &[Event]) -> Vec<String> {
     events
         .iter()
         .filter_map(|event| match event {
-            Event::CookieWithheld { name, why } => Some(format!("the cookie {name} stays behind: {why}")),
+            Event::CookieWithheld { name, why } => {
+                Some(format!("the cookie {} stays behind: {why}", short(&name.to_string(), 60)))
+            }
             Event::NoCookies => Some("no cookie goes along".to_owned()),
             Event::CredentialsOmitted { include_would_send: true } => {
                 Some(format!("no cookie goes along: credentials is \"{mode}\"; with \"include\" the browser would send cookies"))

@@ -121,8 +121,8 @@ pub(in crate::render) fn and(items: &[String]) -> String {
 pub(in crate::render) fn differing_parts(a: &Origin, b: &Origin) -> Vec<String> {
     let written = |origin: &Origin| origin.tuple().and_then(TupleOrigin::port);
     let ports = written(a).is_some() || written(b).is_some();
-    let parts = a.differing_parts(b).into_iter();
-    parts.filter(|part| ports || *part != OriginParts::Port).map(|part| part.to_string()).collect()
+    let differing = a.differing_parts(b).into_iter();
+    differing.filter(|part| ports || *part != OriginParts::Port).map(|part| part.to_string()).collect()
 }
 
 /// `1 byte`, `312 bytes`.

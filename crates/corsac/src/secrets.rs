@@ -269,7 +269,10 @@ mod tests {
             ("https://u:p@a?x", "https://<redacted>@a?x"),
             ("https://a/x@y", "https://a/x@y"),
             ("https://a/?TOKEN=1&b=2", "https://a/?TOKEN=<redacted>&b=2"),
-            ("https://a/?b=2&sig=x%3Dy#access_token=z", "https://a/?b=2&sig=<redacted>#access_token=<redacted>"),
+            (
+                "https://a/?b=2&sig=x%3Dy#access_token=z",
+                "https://a/?b=2&sig=<redacted>#access_token=<redacted>",
+            ),
             ("https://a/?to%6ben=1", "https://a/?to%6ben=<redacted>"),
             ("https://a/?token=", "https://a/?token="),
             ("https://a/?token", "https://a/?token"),
@@ -289,7 +292,10 @@ mod tests {
     fn prose() {
         let table = [
             ("nothing here", "nothing here"),
-            ("redirected to https://a/?token=1, at once", "redirected to https://a/?token=<redacted> at once"),
+            (
+                "redirected to https://a/?token=1, at once",
+                "redirected to https://a/?token=<redacted> at once",
+            ),
             ("(\"http://u:p@a/\")", "(\"http://<redacted>@a/\")"),
         ];
         for (text, expected) in table {

@@ -13,7 +13,8 @@ pub(super) fn of(error: &Error, words: &[OsString], plain: bool) -> Result<Parse
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let text = error.render();
-            let color = !plain && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+            let color =
+                !plain && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
             Ok(Parsed::Help(if color { text.ansi().to_string() } else { text.to_string() }))
         }
         _ => Err(Complaint::usage(first_lines(error), hint(error, words))),
@@ -26,9 +27,19 @@ fn first_lines(error: &Error) -> String {
         return "nothing was asked for".to_owned();
     }
     let text = error.render().to_string();
-    let lines: Vec<_> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
-    let joined = lines.join(" ");
+    // The values that may stand there are the hint.
+    let most = if allowed(error).is_some() { 1 } else { usize::MAX };
+    let lines = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).take(most);
+    let joined = lines.collect::<Vec<_>>().join(" ");
     joined.strip_prefix("error: ").unwrap_or(&joined).to_owned()
+}
+
+/// The values that may stand where another one does.
+fn allowed(error: &Error) -> Option<String> {
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) if !values.is_empty() => Some(values.join(", ")),
+        _ => None,
+    }
 }
 
 /// What to type instead, as far as it can be known.
@@ -41,9 +52,11 @@ fn hint(error: &Error, words: &[OsString]) -> String {
     if is_after_json(error, words) {
         return "data after --json must be JSON text or @FILE; for other data write --json=DATA".to_owned();
     }
-    if let Some(name) = [ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::SuggestedSubcommand]
-        .into_iter()
-        .find_map(suggested)
+    if let Some(values) = allowed(error) {
+        return format!("one of {values}");
+    }
+    if let Some(name) =
+        suggested(ContextKind::SuggestedArg).or_else(|| suggested(ContextKind::SuggestedSubcommand))
     {
         return format!("did you mean {name}?");
     }

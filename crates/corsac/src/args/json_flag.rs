@@ -62,7 +62,8 @@ impl Takers {
             .flat_map(Command::get_arguments)
             .filter(|argument| argument.get_action().takes_values() && argument.get_num_args().is_none())
             .collect();
-        let long = arguments.iter().filter_map(|argument| argument.get_long()).map(|name| format!("--{name}"));
+        let long =
+            arguments.iter().filter_map(|argument| argument.get_long()).map(|name| format!("--{name}"));
         let short = arguments.iter().filter_map(|argument| argument.get_short());
         Self { long: long.collect(), short: short.collect() }
     }

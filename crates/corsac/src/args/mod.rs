@@ -62,7 +62,7 @@ pub struct Explain {
     #[arg(value_name = "URL")]
     pub url: Option<String>,
 
-    /// The origin of the page whose script asks, such as https://myapp.com; null for an opaque one
+    /// The origin of the page whose script asks, as in the header Origin; null for an opaque one
     #[arg(long, value_name = "ORIGIN", conflicts_with = "page", help_heading = "The page")]
     pub origin: Option<String>,
     /// The URL of the page whose script asks
@@ -213,8 +213,22 @@ pub struct Origin {
 
 /// What describes one fetch, and means nothing to a batch or the demo.
 const ONE_FETCH: [&str; 16] = [
-    "url", "origin", "page", "sandboxed", "method", "headers", "data", "data_raw", "json", "cookies", "credentials",
-    "mode", "redirect", "send", "curl", "compressed",
+    "url",
+    "origin",
+    "page",
+    "sandboxed",
+    "method",
+    "headers",
+    "data",
+    "data_raw",
+    "json",
+    "cookies",
+    "credentials",
+    "mode",
+    "redirect",
+    "send",
+    "curl",
+    "compressed",
 ];
 
 const AFTER_EXPLAIN: &str = "\
@@ -237,7 +251,8 @@ pub fn parse(words: Vec<OsString>) -> Result<Parsed, Complaint> {
     let color = if plain { clap::ColorChoice::Never } else { clap::ColorChoice::Auto };
     let parsed = definition.color(color).try_get_matches_from(&words).and_then(|matches| {
         let mut program = Program::from_arg_matches(&matches)?;
-        if let (Command::Explain(explain), Some((_, matches))) = (&mut program.command, matches.subcommand()) {
+        if let (Command::Explain(explain), Some((_, matches))) = (&mut program.command, matches.subcommand())
+        {
             complete(explain, matches, &words);
         }
         Ok(program)
@@ -265,15 +280,21 @@ pub fn manual(command: Option<&str>) -> Result<Vec<u8>, Complaint> {
     let of = match command {
         None => definition,
         Some(name) => {
-            let names: Vec<_> = definition.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+            let names: Vec<_> =
+                definition.get_subcommands().map(|command| command.get_name().to_owned()).collect();
             let found = definition.find_subcommand(name).cloned();
             found.ok_or_else(|| {
-                Complaint::usage(format!("there is no command {name}"), format!("one of {}", names.join(", ")))
+                Complaint::usage(
+                    format!("there is no command {name}"),
+                    format!("one of {}", names.join(", ")),
+                )
             })?
         }
     };
     let mut page = Vec::new();
-    clap_mangen::Man::new(of).render(&mut page).map_err(|error| Complaint::system("the manual page", &error))?;
+    clap_mangen::Man::new(of)
+        .render(&mut page)
+        .map_err(|error| Complaint::system("the manual page", &error))?;
     Ok(page)
 }
 

@@ -58,9 +58,9 @@ fn each_flag_in_each_of_its_forms() {
 
 #[test]
 fn which_json_is_meant() {
-    let json = |text: &str| Data::Json(text.to_owned());
     // The words; whether JSON is printed; the body; the URL.
     type Row = (&'static [&'static str], bool, Vec<Data>, Option<&'static str>);
+    let json = |text: &str| Data::Json(text.to_owned());
     let table: Vec<Row> = vec![
         (&["https://a/", "--json"], true, vec![], Some("https://a/")),
         (&["--json", "https://a/"], true, vec![], Some("https://a/")),
@@ -75,7 +75,12 @@ fn which_json_is_meant() {
         (&["--json=https://b/", "https://a/"], false, vec![json("https://b/")], Some("https://a/")),
         (&["--json=", "https://a/"], false, vec![json("")], Some("https://a/")),
         (&["--json", "{}", "--json", "https://a/"], true, vec![json("{}")], Some("https://a/")),
-        (&["--json", "{}", "--json", "[]", "https://a/"], false, vec![json("{}"), json("[]")], Some("https://a/")),
+        (
+            &["--json", "{}", "--json", "[]", "https://a/"],
+            false,
+            vec![json("{}"), json("[]")],
+            Some("https://a/"),
+        ),
         (&["-d", "--json", "{}"], false, vec![Data::Plain("--json".into())], Some("{}")),
         (&["-kd", "--json", "{}"], false, vec![Data::Plain("--json".into())], Some("{}")),
         (&["-da", "--json", "{}"], false, vec![Data::Plain("a".into()), json("{}")], None),
@@ -89,7 +94,11 @@ fn which_json_is_meant() {
     ];
     for (line, output, body, url) in table {
         let parsed = explain(line);
-        assert_eq!((parsed.json_output, &parsed.body, parsed.url.as_deref()), (output, &body, url), "{line:?}");
+        assert_eq!(
+            (parsed.json_output, &parsed.body, parsed.url.as_deref()),
+            (output, &body, url),
+            "{line:?}"
+        );
     }
 }
 
@@ -99,9 +108,13 @@ fn what_is_wrong_and_what_to_type_instead() {
         (&[], "nothing was asked for", "corsac explain URL --origin"),
         (&["https://a/"], "unrecognized subcommand 'https://a/'", "corsac explain URL"),
         (&["explain", "--orign", "https://b"], "unexpected argument '--orign'", "did you mean --origin?"),
-        (&["explain", "--mode", "corse"], "invalid value 'corse'", "did you mean cors?"),
-        (&["explain", "--credentials", "yes"], "[possible values: omit, same-origin, include]", "--help"),
-        (&["explain", "--browser", "safari"], "standard, chromium, firefox, webkit", "--help"),
+        (&["explain", "--mode", "corse"], "invalid value 'corse'", "one of cors, no-cors, same-origin"),
+        (&["explain", "--credentials", "yes"], "invalid value 'yes'", "one of omit, same-origin, include"),
+        (
+            &["explain", "--browser", "safari"],
+            "'--browser <BROWSER>'",
+            "one of standard, chromium, firefox, webkit",
+        ),
         (&["explain", "--max-time", "0"], "seconds above 0", "--help"),
         (&["explain", "--max-time", "inf"], "seconds above 0", "--help"),
         (&["explain", "--max-time", "NaN"], "seconds above 0", "--help"),
@@ -110,7 +123,7 @@ fn what_is_wrong_and_what_to_type_instead() {
         (&["explain", "https://a/", "--json", "hello"], "unexpected argument 'hello'", "--json=DATA"),
         (&["explain", "https://a/", "https://b/"], "unexpected argument 'https://b/'", "--help"),
         (&["origin", "https://a/"], "2 values required", "corsac origin --help"),
-        (&["completions", "tcl"], "invalid value 'tcl'", "--help"),
+        (&["completions", "tcl"], "invalid value 'tcl'", "one of bash, elvish, fish"),
     ];
     for (line, error, hint) in table {
         let complaint = match parse_words(line) {

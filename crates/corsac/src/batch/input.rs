@@ -140,7 +140,10 @@ const MAX_ADVANCE_MS: u64 = 1 << 53;
 /// ```
 pub fn parse_line(line: &[u8]) -> Result<Line, InputError> {
     let text = std::str::from_utf8(line).map_err(|error| {
-        InputError::new(InputCode::NotUtf8, format!("the byte at offset {} is not UTF-8", error.valid_up_to()))
+        InputError::new(
+            InputCode::NotUtf8,
+            format!("the byte at offset {} is not UTF-8", error.valid_up_to()),
+        )
     })?;
     let value: Value = serde_json::from_str(text).map_err(|error| match error.classify() {
         Category::Data => InputError::new(InputCode::DuplicateField, error.to_string()),
@@ -150,10 +153,8 @@ pub fn parse_line(line: &[u8]) -> Result<Line, InputError> {
     let line = match fields.the_one_of(&["navigate", "advance_ms", "reset", "url"])? {
         "navigate" => Line::Navigate(absolute(&fields.need_text("navigate")?, "navigate")?),
         "advance_ms" => Line::Advance(fields.milliseconds("advance_ms")?),
-        "reset" => match fields.flag("reset")? {
-            true => Line::Reset,
-            false => return Err(InputError::new(InputCode::UnknownValue, "reset must be true")),
-        },
+        "reset" if fields.flag("reset")? => Line::Reset,
+        "reset" => return Err(InputError::new(InputCode::UnknownValue, "reset must be true")),
         _ => Line::Fetch(Box::new(ask(&mut fields)?)),
     };
     fields.end()?;
@@ -223,10 +224,16 @@ fn headers(fields: &mut Fields) -> Result<Vec<(String, Vec<u8>)>, InputError> {
         let place = format!("headers[{index}]");
         let kind = pair.kind();
         let Value::List(pair) = pair else {
-            return Err(InputError::new(InputCode::WrongType, format!("{place} must be [name, value], not {kind}")));
+            return Err(InputError::new(
+                InputCode::WrongType,
+                format!("{place} must be [name, value], not {kind}"),
+            ));
         };
         let [Value::Text(name), Value::Text(value)] = pair.as_slice() else {
-            return Err(InputError::new(InputCode::WrongType, format!("{place} must be [name, value]: two strings")));
+            return Err(InputError::new(
+                InputCode::WrongType,
+                format!("{place} must be [name, value]: two strings"),
+            ));
         };
         isomorphic(name, &place)?;
         headers.push((name.clone(), isomorphic(value, &place)?));
@@ -243,9 +250,9 @@ fn body(fields: &mut Fields, request: Request) -> Result<Request, InputError> {
         Some(other) => return Err(wrong_type("body", "a string, {\"base64\": ...} or null", &other)),
     };
     let mut fields = Fields::of(value, "body.")?;
-    let bytes = STANDARD.decode(fields.need_text("base64")?).map_err(|error| {
-        InputError::new(InputCode::Base64Invalid, format!("body.base64: {error}"))
-    })?;
+    let bytes = STANDARD
+        .decode(fields.need_text("base64")?)
+        .map_err(|error| InputError::new(InputCode::Base64Invalid, format!("body.base64: {error}")))?;
     let content_type = match fields.take("type") {
         None | Some(Value::Null) => None,
         Some(Value::Text(text)) => Some(text),
@@ -265,7 +272,8 @@ fn body(fields: &mut Fields, request: Request) -> Result<Request, InputError> {
 /// One byte a character ([Infra, isomorphic encode](https://infra.spec.whatwg.org/#isomorphic-encode)).
 fn isomorphic(text: &str, place: &str) -> Result<Vec<u8>, InputError> {
     text.chars().map(|character| u8::try_from(u32::from(character))).collect::<Result<_, _>>().map_err(|_| {
-        let message = format!("{place} holds a character above U+00FF; a header string is one byte a character");
+        let message =
+            format!("{place} holds a character above U+00FF; a header string is one byte a character");
         InputError::new(InputCode::HeaderNotBytes, message)
     })
 }
@@ -289,9 +297,10 @@ impl Fields {
     fn of(value: Value, place: &'static str) -> Result<Self, InputError> {
         match value {
             Value::Object(fields) => Ok(Self { place, fields }),
-            other if place.is_empty() => {
-                Err(InputError::new(InputCode::NotAnObject, format!("the line is {}, no object", other.kind())))
-            }
+            other if place.is_empty() => Err(InputError::new(
+                InputCode::NotAnObject,
+                format!("the line is {}, no object", other.kind()),
+            )),
             other => Err(wrong_type(place.trim_end_matches('.'), "an object", &other)),
         }
     }
@@ -365,11 +374,18 @@ impl Fields {
     }
 
     /// A word of an enumeration; `into` stays where there is none.
-    fn word<T: std::str::FromStr<Err = UnknownValue>>(&mut self, name: &str, into: &mut T) -> Result<(), InputError> {
+    fn word<T: std::str::FromStr<Err = UnknownValue>>(
+        &mut self,
+        name: &str,
+        into: &mut T,
+    ) -> Result<(), InputError> {
         if let Some(text) = self.text(name)? {
             *into = text.parse().map_err(|error: UnknownValue| {
                 let allowed = error.allowed.join(", ");
-                InputError::new(InputCode::UnknownValue, format!("{}{name} must be one of {allowed}", self.place))
+                InputError::new(
+                    InputCode::UnknownValue,
+                    format!("{}{name} must be one of {allowed}", self.place),
+                )
             })?;
         }
         Ok(())
@@ -381,7 +397,10 @@ impl Fields {
 
     fn unknown(&self, name: &str) -> InputError {
         let shown: String = name.chars().take(100).collect();
-        InputError::new(InputCode::UnknownField, format!("there is no field {:?}", format!("{}{shown}", self.place)))
+        InputError::new(
+            InputCode::UnknownField,
+            format!("there is no field {:?}", format!("{}{shown}", self.place)),
+        )
     }
 
     fn missing(&self, name: &str) -> InputError {

@@ -111,7 +111,12 @@ where
 }
 
 /// Does what a line asks for; the answer, if it gets one.
-async fn handle(client: &Client, line: Line, frames: &mut Frames, shown: Shown) -> Result<Option<String>, InputError> {
+async fn handle(
+    client: &Client,
+    line: Line,
+    frames: &mut Frames,
+    shown: Shown,
+) -> Result<Option<String>, InputError> {
     match line {
         Line::Navigate(url) => {
             let shown_url = Secrets::Hide.url(&url);
@@ -135,7 +140,9 @@ async fn handle(client: &Client, line: Line, frames: &mut Frames, shown: Shown) 
 
 /// Loads a page; its body is of no interest, but read so that the connection can be used again.
 async fn visit(client: &Client, url: url::Url) -> Result<(), String> {
-    let told = |error: &corsac_fetch::FetchError| error.failure().map_or_else(|| error.to_string(), ToString::to_string);
+    let told = |error: &corsac_fetch::FetchError| {
+        error.failure().map_or_else(|| error.to_string(), ToString::to_string)
+    };
     let mut response = client.navigate(url).await.map_err(|error| told(&error))?;
     while response.chunk().await.map_err(|error| told(&error))?.is_some() {}
     Ok(())

@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 
 use crate::args::{Data, Explain};
-use crate::paste::CurlCommand;
 use crate::exit::Complaint;
+use crate::paste::CurlCommand;
 
 /// The largest file that `@FILE` and `--cacert` read, in bytes.
 pub const MAX_FILE: u64 = 64 << 20;

@@ -10,8 +10,8 @@ use corsac_core::HeaderValue;
 use corsac_fetch::{Client, Limits, ProxyConfig};
 
 use crate::args::Explain;
-use crate::paste::CurlCommand;
 use crate::exit::Complaint;
+use crate::paste::CurlCommand;
 
 use super::Files;
 use super::pasted_value;
@@ -124,11 +124,14 @@ pub(super) fn connection(
     notes: &mut Vec<String>,
 ) -> Result<Connection, Complaint> {
     let typed = asked.resolve.iter().map(|text| (text, "--resolve"));
-    let pasted = paste.map_or(&[][..], |paste| &paste.resolve).iter().map(|text| (text, "the paste's --resolve"));
+    let pasted =
+        paste.map_or(&[][..], |paste| &paste.resolve).iter().map(|text| (text, "the paste's --resolve"));
     let resolve = typed
         .chain(pasted)
         .map(|(text, said)| {
-            let wrong = |error| Complaint::usage(format!("{said}: {error}"), "--resolve api.mybackend.com:443:127.0.0.1");
+            let wrong = |error| {
+                Complaint::usage(format!("{said}: {error}"), "--resolve api.mybackend.com:443:127.0.0.1")
+            };
             text.parse().map_err(wrong)
         })
         .collect::<Result<_, _>>()?;

@@ -11,8 +11,8 @@ use corsac_fetch::{Gate, Request};
 use url::Url;
 
 use crate::args::{Data, Explain};
-use crate::paste::{AddedBy, CurlCommand, browser_added};
 use crate::exit::Complaint;
+use crate::paste::{AddedBy, CurlCommand, browser_added};
 
 pub use body::{Files, MAX_FILE, SystemFiles};
 pub use connection::{Connection, ResolveError, Resolved};
@@ -27,12 +27,15 @@ pub struct Plan {
     /// What it asks for.
     pub request: Request,
     /// Names and values of cookies that the browser is to hold for the URL.
-    pub cookies: Vec<(Vec<u8>, Vec<u8>)>,
+    pub cookies: Vec<Cookie>,
     /// Which browser, and how it reaches the network.
     pub connection: Connection,
     /// What was taken for granted, for people.
     pub notes: Vec<String>,
 }
+
+/// A cookie's name and value.
+pub type Cookie = (Vec<u8>, Vec<u8>);
 
 /// Puts flags and paste together. A flag goes before what the paste says.
 ///
@@ -87,7 +90,8 @@ pub fn connection_of(asked: &Explain, files: &mut dyn Files) -> Result<Connectio
 /// A URL without a scheme is a mistake that `fetch()` would take for a path of the page's own server.
 fn check_url(text: &str) -> Result<(), Complaint> {
     // `localhost:3000` is a URL of the scheme `localhost`.
-    let is_host_and_port = |url: &Url| url.cannot_be_a_base() && url.path().starts_with(|c: char| c.is_ascii_digit());
+    let is_host_and_port =
+        |url: &Url| url.cannot_be_a_base() && url.path().starts_with(|c: char| c.is_ascii_digit());
     match Url::parse(text) {
         Ok(url) if is_host_and_port(&url) => {
             Err(Complaint::usage("the URL has no scheme", format!("http://{text} or https://{text}")))
@@ -133,7 +137,9 @@ fn headers(
         }
         if !added.is_empty() {
             let names = added.join(", ");
-            notes.push(format!("the browser itself added these headers, so they do not count as the script's: {names}"));
+            notes.push(format!(
+                "the browser itself added these headers, so they do not count as the script's: {names}"
+            ));
         }
     }
     // Flags replace the paste's headers of the same name, not each other.
@@ -152,9 +158,10 @@ fn typed_header(line: &str) -> Result<(String, Option<Vec<u8>>), Complaint> {
         return Ok((checked_name(name).map_err(|()| wrong("a header of -H has no valid name"))?, value));
     }
     match line.strip_suffix(';') {
-        Some(name) => {
-            Ok((checked_name(name).map_err(|()| wrong("a header of -H has no valid name"))?, Some(Vec::new())))
-        }
+        Some(name) => Ok((
+            checked_name(name).map_err(|()| wrong("a header of -H has no valid name"))?,
+            Some(Vec::new()),
+        )),
         None => Err(wrong("a header of -H has no colon")),
     }
 }
@@ -175,7 +182,7 @@ fn pasted_value(paste: Option<&CurlCommand>, name: &str) -> Option<HeaderValue> 
 }
 
 /// Of `-b`, else of the paste.
-fn cookies(asked: &Explain, paste: Option<&CurlCommand>) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Complaint> {
+fn cookies(asked: &Explain, paste: Option<&CurlCommand>) -> Result<Vec<Cookie>, Complaint> {
     if asked.cookies.iter().any(|text| !text.contains('=')) {
         let hint = "-b 'name=value; name=value'";
         return Err(Complaint::usage("-b takes cookies; a file of cookies is not read", hint));
@@ -184,12 +191,13 @@ fn cookies(asked: &Explain, paste: Option<&CurlCommand>) -> Result<Vec<(Vec<u8>,
         ([], paste) => isomorphic(paste.and_then(|paste| paste.cookies.as_deref()).unwrap_or_default()),
         (typed, _) => typed.join("; ").into_bytes(),
     };
-    let pairs = text.split(|&byte| byte == b';').map(corsac_core::trim_tab_or_space).filter(|pair| !pair.is_empty());
+    let pairs =
+        text.split(|&byte| byte == b';').map(corsac_core::trim_tab_or_space).filter(|pair| !pair.is_empty());
     Ok(pairs.map(cookie).collect())
 }
 
 /// The name and the value. A cookie without an equals sign has no name.
-fn cookie(pair: &[u8]) -> (Vec<u8>, Vec<u8>) {
+fn cookie(pair: &[u8]) -> Cookie {
     match pair.iter().position(|&byte| byte == b'=') {
         Some(at) => (pair[..at].to_vec(), pair[at + 1..].to_vec()),
         None => (Vec::new(), pair.to_vec()),
@@ -203,12 +211,17 @@ fn credentials(
     notes: &mut Vec<String>,
 ) -> CredentialsMode {
     if has_cookies {
-        notes.push("the cookies come without attributes, so they are taken as SameSite=None; Secure".to_owned());
+        notes.push(
+            "the cookies come without attributes, so they are taken as SameSite=None; Secure".to_owned(),
+        );
     }
     match (asked.credentials, has_cookies) {
         (Some(typed), _) => typed,
         (None, true) => {
-            notes.push("there are cookies, so credentials is taken as \"include\"; --credentials says otherwise".to_owned());
+            notes.push(
+                "there are cookies, so credentials is taken as \"include\"; --credentials says otherwise"
+                    .to_owned(),
+            );
             CredentialsMode::Include
         }
         (None, false) => {
@@ -226,10 +239,14 @@ fn mode(asked: &Explain, paste: Option<&CurlCommand>, notes: &mut Vec<String>) -
     if let Some(mode) = asked.mode {
         return mode;
     }
-    let pasted = paste.and_then(|paste| paste.header("sec-fetch-mode")).and_then(|word| word.trim().parse().ok());
+    let pasted =
+        paste.and_then(|paste| paste.header("sec-fetch-mode")).and_then(|word| word.trim().parse().ok());
     match pasted {
         Some(Mode::Navigate) => {
-            notes.push("the paste is a visit, not a script's request; it is taken as a fetch() of the same URL".to_owned());
+            notes.push(
+                "the paste is a visit, not a script's request; it is taken as a fetch() of the same URL"
+                    .to_owned(),
+            );
             Mode::Cors
         }
         Some(mode) if mode != Mode::Cors => {
@@ -237,7 +254,8 @@ fn mode(asked: &Explain, paste: Option<&CurlCommand>, notes: &mut Vec<String>) -
             mode
         }
         _ => {
-            let is_preflight = paste.is_some_and(|paste| paste.header("access-control-request-method").is_some());
+            let is_preflight =
+                paste.is_some_and(|paste| paste.header("access-control-request-method").is_some());
             if is_preflight {
                 let note = "the paste is a preflight, which the browser sent by itself";
                 notes.push(format!("{note}; copy the request that it was sent for instead"));

@@ -5,9 +5,9 @@ use corsac_core::{Origin, OriginError};
 use url::Url;
 
 use crate::args::Explain;
+use crate::exit::Complaint;
 use crate::paste::{CurlCommand, PageHint, page_of};
 use crate::secrets::Secrets;
-use crate::exit::Complaint;
 
 use super::typed;
 
@@ -43,16 +43,19 @@ enum At {
 }
 
 fn of_origin(text: &str, said: &str) -> Result<At, Complaint> {
-    let wrong = |error: OriginError, hint: String| Complaint::usage(format!("{said} is no origin: {error}"), hint);
+    let wrong =
+        |error: OriginError, hint: String| Complaint::usage(format!("{said} is no origin: {error}"), hint);
     match Origin::parse(text) {
         Ok(origin @ Origin::Tuple(_)) => {
-            let url = Url::parse(&format!("{origin}/")).map_err(|_| wrong(OriginError::NotAUrl, String::new()))?;
+            let url =
+                Url::parse(&format!("{origin}/")).map_err(|_| wrong(OriginError::NotAUrl, String::new()))?;
             Ok(At::Url(url))
         }
         // Nothing is known of the page around it.
         Ok(Origin::Opaque(_)) => Ok(At::Sandbox(blank())),
         Err(error @ OriginError::MoreThanAnOrigin) => {
-            let hint = Url::parse(text).map(|url| format!("--origin {}", Origin::of(&url))).unwrap_or_default();
+            let hint =
+                Url::parse(text).map(|url| format!("--origin {}", Origin::of(&url))).unwrap_or_default();
             Err(wrong(error, format!("{hint}, or --page for the page's whole URL")))
         }
         Err(error @ OriginError::OpaqueScheme) => Err(wrong(error, "--origin null".to_owned())),
@@ -66,7 +69,10 @@ fn of_origin(text: &str, said: &str) -> Result<At, Complaint> {
 
 fn of_url(text: &str, said: &str) -> Result<Url, Complaint> {
     Url::parse(text).map_err(|error| {
-        Complaint::usage(format!("{said} is no URL: {error}"), format!("a whole URL, such as {EXAMPLE}/start"))
+        Complaint::usage(
+            format!("{said} is no URL: {error}"),
+            format!("a whole URL, such as {EXAMPLE}/start"),
+        )
     })
 }
 

@@ -15,9 +15,12 @@ pub fn command_line(asked: &Explain, secrets: Secrets) -> String {
     line
 }
 
+/// What takes the secrets out of a flag's value.
+type Redact = fn(&str, Secrets) -> String;
+
 /// The word without secrets; `before` is the word before it.
 fn shown(word: &str, before: &str, secrets: Secrets) -> String {
-    let kinds: [(&[&str], fn(&str, Secrets) -> String); 3] = [
+    let kinds: [(&[&str], Redact); 3] = [
         (&["-H", "--header"], header),
         (&["-b", "--cookie"], |text, secrets| secrets.header("cookie", text).into_owned()),
         (&["-d", "--data", "--data-raw"], form),
@@ -26,8 +29,10 @@ fn shown(word: &str, before: &str, secrets: Secrets) -> String {
         for flag in flags {
             let is_short = !flag.starts_with("--");
             // `-kH` takes the next word as `-H` does.
-            let in_cluster =
-                is_short && before.starts_with('-') && !before.starts_with("--") && before.ends_with(&flag[1..]);
+            let in_cluster = is_short
+                && before.starts_with('-')
+                && !before.starts_with("--")
+                && before.ends_with(&flag[1..]);
             if before == *flag || in_cluster {
                 return redact(word, secrets);
             }
@@ -77,7 +82,10 @@ mod tests {
     fn what_was_typed_without_secrets() {
         let table: &[(&[&str], &str)] = &[
             (&["explain", "https://a/"], "corsac explain https://a/"),
-            (&["explain", "https://u:p@a/?a=1&token=x"], "corsac explain 'https://<redacted>@a/?a=1&token=<redacted>'"),
+            (
+                &["explain", "https://u:p@a/?a=1&token=x"],
+                "corsac explain 'https://<redacted>@a/?a=1&token=<redacted>'",
+            ),
             (&["-H", "Authorization: Bearer x"], "corsac -H 'Authorization: Bearer <redacted>'"),
             (&["-kH", "Authorization:Bearer x"], "corsac -kH 'Authorization:Bearer <redacted>'"),
             (&["-HX-Api-Key: x"], "corsac '-HX-Api-Key: <redacted>'"),

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use corsac_browser::{Blocked, Event, Exchange, Failure, PageResponse, RequestHead, ResponseHead, ResponseType};
+use corsac_browser::{
+    Blocked, Event, Exchange, Failure, PageResponse, RequestHead, ResponseHead, ResponseType,
+};
 use corsac_core::HeaderList;
 use corsac_fetch::Outcome;
 use serde::{Serialize, Serializer};
@@ -172,7 +174,11 @@ fn error(failure: &Failure, secrets: Secrets) -> ErrorShown<'_> {
     }
 }
 
-fn page_response<'a>(response: &'a PageResponse, explained: &'a Explained, secrets: Secrets) -> ResponseShown<'a> {
+fn page_response<'a>(
+    response: &'a PageResponse,
+    explained: &'a Explained,
+    secrets: Secrets,
+) -> ResponseShown<'a> {
     let headers = response.headers.iter().map(|(name, value)| {
         let value = value.to_text();
         (name.as_str(), secrets.header(name, &value).into_owned())
@@ -183,9 +189,10 @@ fn page_response<'a>(response: &'a PageResponse, explained: &'a Explained, secre
         url: secrets.url_text(&response.url),
         redirected: response.redirected,
         headers: headers.collect(),
-        body: explained.content.as_deref().map(|bytes| {
-            std::str::from_utf8(bytes).map_or(BodyShown::Base64(bytes), BodyShown::Text)
-        }),
+        body: explained
+            .content
+            .as_deref()
+            .map(|bytes| std::str::from_utf8(bytes).map_or(BodyShown::Base64(bytes), BodyShown::Text)),
     }
 }
 

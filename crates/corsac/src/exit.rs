@@ -10,7 +10,7 @@ pub enum ExitStatus {
     Readable,
     /// 1: the page may not read the answer.
     NotReadable,
-    /// 2: the command, or a line of a batch, cannot be understood.
+    /// 2: the command, or a line of a batch, cannot be understood; or a file or stream fails.
     Usage,
     /// 3: the network failed.
     NetworkFailed,
@@ -56,6 +56,6 @@ impl Complaint {
 
     /// The machine that the program runs on refuses something.
     pub(crate) fn system(what: &str, error: &dyn fmt::Display) -> Self {
-        Self { error: format!("{what}: {error}"), hint: String::new(), status: ExitStatus::NetworkFailed }
+        Self { error: format!("{what}: {error}"), hint: String::new(), status: ExitStatus::Usage }
     }
 }

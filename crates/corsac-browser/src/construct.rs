@@ -136,7 +136,7 @@ fn headers(
         // Step 1, and step 1 of validating.
         let invalid = || Blocked::before(Reason::HeaderInvalid, name.escape_debug().to_string());
         let value = HeaderValue::new(value).map_err(|_| invalid())?;
-        let header = HeaderName::new(name.clone()).map_err(|_| invalid())?;
+        let header = HeaderName::from_wire(name.as_bytes()).map_err(|_| invalid())?;
         // Step 3 of validating. A value that `XMLHttpRequest` joins is judged by itself, as there.
         if let Some(why) = forbidden::request_header(&header, value.as_bytes()) {
             events.push(Event::HeaderDropped { name: name.clone(), why });

@@ -68,7 +68,7 @@ impl RequestState {
         let referrer_policy = client.as_ref().map_or(ReferrerPolicy::NoReferrer, Page::referrer_policy);
         Self {
             method,
-            headers: HeaderList::with_capacity(8),
+            headers: HeaderList::new(),
             body: None,
             mode,
             credentials: CredentialsMode::SameOrigin,

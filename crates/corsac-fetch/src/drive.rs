@@ -101,8 +101,8 @@ impl<'a> Drive<'a> {
         let sending = self.client.connector.exchange(head, self.body.as_ref());
         match self.watch.over(sending).await {
             Ok(Ok(answer)) => {
-                let head = answer.head.clone();
-                self.held = Some((index, answer.into_body(self.client.limits().body_bytes)));
+                let (head, body) = answer.into_parts(self.client.limits().body_bytes);
+                self.held = Some((index, body));
                 Input::Head(head)
             }
             Ok(Err(error)) => Input::Failed(error),

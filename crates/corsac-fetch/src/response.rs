@@ -177,3 +177,17 @@ pub(crate) fn undecodable(error: &DecodeError, place: &str) -> NetworkError {
     };
     NetworkError::new(kind, format!("{place} sent {what}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Client, FetchError};
+
+    #[test]
+    fn threads_may_share_what_a_caller_holds() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Response>();
+        shared::<FetchError>();
+        shared::<Client>();
+    }
+}

@@ -110,7 +110,7 @@ fn difference(value: &[u8], wanted: &[u8]) -> Range<usize> {
 impl Field {
     /// A header as it stands in an answer.
     pub(crate) fn of(headers: &HeaderList, name: &'static str) -> Self {
-        let mut lines = Vec::new();
+        let mut lines = Vec::with_capacity(1);
         let mut value = None;
         for (line, header) in headers.iter().enumerate().filter(|(_, header)| header.name.is(name)) {
             lines.push(line);

@@ -203,6 +203,7 @@ impl Fetch {
         session: &mut Session,
         now: Now,
     ) -> Step {
+        self.reopen();
         let asked = asked(&state, &unsafe_names);
         let checked = preflight::check(&asked, &answer, session.engine.max_age_cap, &mut self.pending);
         self.answer_came(answer);
@@ -247,6 +248,7 @@ impl Fetch {
         session: &mut Session,
         now: Now,
     ) -> Step {
+        self.reopen();
         // HTTP-network fetch keeps cookies before anything is judged.
         store_cookies(&state, &answer, session, now, &mut self.pending);
         let judged = self.judge(&mut state, &answer);
@@ -321,11 +323,24 @@ impl Fetch {
         }
     }
 
+    /// The decisions on an answer are written below those that led to its request.
+    fn reopen(&mut self) {
+        if let Some(exchange) = self.trace.exchanges.last_mut() {
+            exchange.events.append(&mut self.pending);
+            self.pending = std::mem::take(&mut exchange.events);
+        }
+    }
+
     /// Gives the decisions so far to the exchange they were made on.
     fn record(&mut self) {
-        match self.trace.exchanges.last_mut() {
-            Some(exchange) => exchange.events.append(&mut self.pending),
-            None => self.trace.events.append(&mut self.pending),
+        let events = match self.trace.exchanges.last_mut() {
+            Some(exchange) => &mut exchange.events,
+            None => &mut self.trace.events,
+        };
+        if events.is_empty() {
+            *events = std::mem::take(&mut self.pending);
+        } else {
+            events.append(&mut self.pending);
         }
     }
 

@@ -58,6 +58,8 @@ pub struct Blocked {
     pub wildcard_ignored: bool,
     /// More that is known, for people: the URL, the port, the byte. Empty when nothing is.
     pub detail: String,
+    /// Chromium's name where the circumstances give one that the reason alone does not.
+    chromium: Option<&'static str>,
 }
 
 /// How a fetch ends without an answer for the page.
@@ -179,9 +181,9 @@ reasons! {
     SchemeNotSupported: Page, "#main-fetch",
         chromium("CorsDisabledScheme"), Some("CORSRequestNotHttp"),
         "only http and https URLs can be fetched from another origin";
-    /// Mode `same-origin`, and the URL is of another origin.
-    DisallowedByMode: Page, "#main-fetch",
-        chromium("DisallowedByMode"), None,
+    /// Mode `same-origin`, and the URL is of another origin. Chromium's protocol knows this name, too, but gives no
+    /// `CorsError` here.
+    DisallowedByMode: Page, "#main-fetch", NONE, None,
         "the page asked with mode \"same-origin\", and the URL is of another origin";
     /// A public page reached for a private address.
     LocalNetworkDenied: Page, "https://wicg.github.io/local-network-access/",
@@ -228,10 +230,10 @@ reasons! {
         "a keepalive request carries at most 64 KiB of body";
     /// A port that browsers never speak HTTP to.
     BadPort: Page, "#port-blocking", NONE, None,
-        "browsers never speak HTTP to this port, because another protocol lives there";
+        "browsers never speak HTTP to this port, where another protocol lives";
     /// An https page, and a URL that anybody on the network could tamper with.
     MixedContent: Page, "https://www.w3.org/TR/mixed-content/", NONE, None,
-        "a page loaded by https may not fetch a plain http URL";
+        "a page loaded by https may not fetch what comes unencrypted";
     /// `Cross-Origin-Resource-Policy` refuses.
     CrossOriginResourcePolicy: Server, "#cross-origin-resource-policy-header", NONE, None,
         "Cross-Origin-Resource-Policy keeps the answer from pages like this one";
@@ -278,8 +280,15 @@ impl Reason {
 impl Blocked {
     /// Boxed, since it is the error of most functions here.
     pub(crate) fn new(reason: Reason, stage: Stage) -> Box<Self> {
-        let (field, detail) = (None, String::new());
-        Box::new(Self { reason, stage, field, wanted: Vec::new(), wildcard_ignored: false, detail })
+        Box::new(Self {
+            reason,
+            stage,
+            field: None,
+            wanted: Vec::new(),
+            wildcard_ignored: false,
+            detail: String::new(),
+            chromium: None,
+        })
     }
 
     pub(crate) fn before(reason: Reason, detail: impl Into<String>) -> Box<Self> {
@@ -306,9 +315,14 @@ impl Blocked {
         self
     }
 
-    /// Chromium's name for it in its DevTools protocol, if it has one.
+    pub(crate) fn called_by_chromium(mut self: Box<Self>, name: Option<&'static str>) -> Box<Self> {
+        self.chromium = name;
+        self
+    }
+
+    /// Chromium's name for it in its DevTools protocol, if it gives one.
     pub fn chromium(&self) -> Option<&'static str> {
-        self.reason.info().chromium[usize::from(self.stage == Stage::Preflight)]
+        self.chromium.or(self.reason.info().chromium[usize::from(self.stage == Stage::Preflight)])
     }
 
     /// Firefox's key for it, if it has one.
@@ -338,6 +352,16 @@ impl Failure {
             Self::Blocked(blocked) => blocked.reason.code(),
             Self::Network(_) => "NetworkFailed",
             Self::Cancelled => "Cancelled",
+        }
+    }
+
+    /// Firefox's key for it, if it has one.
+    pub fn firefox(&self) -> Option<&'static str> {
+        match self {
+            Self::Blocked(blocked) => blocked.firefox(),
+            // Firefox calls every failed CORS request so, whatever failed on the network.
+            Self::Network(_) => Some("CORSDidNotSucceed2"),
+            Self::Cancelled => None,
         }
     }
 

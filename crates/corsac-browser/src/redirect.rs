@@ -33,7 +33,10 @@ pub(crate) fn follow(
     let Some(location) = location_url(&answer.headers, state.current_url())? else { return Ok(false) };
     // Step 6.
     if !is_http_scheme(location.scheme()) {
-        return Err(refused(Reason::RedirectScheme, answer, format!("{}: URL", location.scheme())));
+        let blocked = refused(Reason::RedirectScheme, answer, format!("{}: URL", location.scheme()));
+        // Chromium has no name for it in the other modes.
+        let name = (state.mode == Mode::Cors).then_some("CorsDisabledScheme");
+        return Err(blocked.called_by_chromium(name));
     }
     // Step 7.
     if state.redirect_count == MAX_REDIRECTS {

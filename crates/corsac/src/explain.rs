@@ -7,6 +7,7 @@ use bytes::Bytes;
 use corsac_browser::{BodySource, Failure, Page, ResponseType};
 use corsac_fetch::{Account, Client, FetchError, Outcome, Request};
 use tokio::runtime::{Builder, Runtime};
+use url::Url;
 
 use crate::args::Explain;
 use crate::exit::{Complaint, ExitStatus};
@@ -137,7 +138,11 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
     let text = if asked.json_output {
         render::json::line(&explained, Shown::explain(options.secrets)) + "\n"
     } else if asked.curl {
-        render::curl::commands_with_body(&explained.account, body.as_deref(), options)
+        let has_proxy = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+        let reach = |url: &Url| connection.curl_flags(url, has_proxy);
+        render::curl::commands_with(&explained.account, body.as_deref(), &reach, options)
     } else {
         render::text::account(&explained.account, options)
     };

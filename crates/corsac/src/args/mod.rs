@@ -50,10 +50,7 @@ pub enum Command {
     },
 }
 
-/// Fetch a URL as a page's script would, and tell step by step who decided what.
-///
-/// With `-` for the URL, a "Copy as cURL" command (of bash or cmd) is read from stdin; flags given here go before
-/// what it says. An unsafe method (other than GET, HEAD, OPTIONS) is not sent without --send, but its preflight is.
+/// `corsac explain`: what one fetch is to be, or what to do instead.
 #[derive(Clone, Debug, Default, Args)]
 #[command(after_help = AFTER_EXPLAIN)]
 #[non_exhaustive]
@@ -90,7 +87,7 @@ pub struct Explain {
     /// The same, but @ means nothing
     #[arg(long, value_name = "DATA", allow_hyphen_values = true, help_heading = "The request")]
     pub data_raw: Vec<String>,
-    /// Cookies that the browser holds for the URL, as "name=value; name=value", taken as SameSite=None; Secure
+    /// Cookies that the browser holds for the URL, as "name=value; name=value", taken as SameSite=None (and Secure for https)
     #[arg(
         short = 'b',
         long = "cookie",
@@ -232,6 +229,9 @@ const ONE_FETCH: [&str; 16] = [
 ];
 
 const AFTER_EXPLAIN: &str = "\
+With - for the URL, a \"Copy as cURL\" command (of bash or cmd) is read from stdin; flags given here go before what it \
+says. An unsafe method (other than GET, HEAD, OPTIONS) is not sent without --send, but its preflight is.
+
 Exit status: 0 the page may read the answer, 1 it may not, 2 the command cannot be understood, 3 the network failed, \
 4 not decided because the request was not sent (see --send). HTTPS_PROXY, HTTP_PROXY and NO_PROXY are heeded.
 

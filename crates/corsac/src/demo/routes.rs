@@ -13,6 +13,7 @@ const ALLOW_CREDENTIALS: &str = "Access-Control-Allow-Credentials";
 const ALLOW_METHODS: &str = "Access-Control-Allow-Methods";
 const ALLOW_HEADERS: &str = "Access-Control-Allow-Headers";
 const MAX_AGE: &str = "Access-Control-Max-Age";
+const VARY: Header = ("Vary", "Origin");
 const SET_COOKIE: &str = "Set-Cookie";
 
 /// Name and value.
@@ -85,7 +86,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route {
         path: "/account",
         needs: Needs::Login,
-        headers: &[(ALLOW_ORIGIN, "https://myapp.com"), (ALLOW_CREDENTIALS, "true")],
+        headers: &[(ALLOW_ORIGIN, "https://myapp.com"), (ALLOW_CREDENTIALS, "true"), VARY],
         preflight: Some(&[
             (ALLOW_ORIGIN, "https://myapp.com"),
             (ALLOW_CREDENTIALS, "true"),
@@ -105,7 +106,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route {
         path: "/profile",
         needs: Needs::Login,
-        headers: &[(ALLOW_ORIGIN, "https://myapp.com"), (ALLOW_CREDENTIALS, "true")],
+        headers: &[(ALLOW_ORIGIN, "https://myapp.com"), (ALLOW_CREDENTIALS, "true"), VARY],
         preflight: Some(&[
             (ALLOW_ORIGIN, "https://myapp.com"),
             (ALLOW_CREDENTIALS, "true"),
@@ -117,7 +118,7 @@ pub(super) const ROUTES: &[Route] = &[
     },
     Route {
         path: "/comments",
-        headers: &[(ALLOW_ORIGIN, "https://myapp.com")],
+        headers: &[(ALLOW_ORIGIN, "https://myapp.com"), VARY],
         preflight: Some(&[(ALLOW_ORIGIN, "https://myapp.com"), (ALLOW_METHODS, "POST")]),
         status: 201,
         body: r#"{"comment":1}"#,

@@ -50,6 +50,7 @@ pub fn browser_added(headers: &[(String, String)]) -> Vec<AddedBy> {
         When::Is(expected) => value.trim().eq_ignore_ascii_case(expected),
         When::Navigation => navigation,
         When::NavigationIs(expected) => navigation && value.trim().eq_ignore_ascii_case(expected),
+        When::CacheOn => !cache_off,
         When::CacheOff => cache_off && value.trim().eq_ignore_ascii_case("no-cache"),
     };
     headers
@@ -98,6 +99,8 @@ enum When {
     Navigation,
     /// Both of these.
     NavigationIs(&'static str),
+    /// Nothing says that the browser's cache is off.
+    CacheOn,
     /// Cache-Control and Pragma both say `no-cache`, and nothing else.
     CacheOff,
 }
@@ -115,6 +118,7 @@ const fn row(name: Name, when: When, why: &'static str) -> Row {
 const FORBIDDEN: &str = "a script cannot set it";
 const CONNECTION: &str = "it belongs to the connection";
 const HINT: &str = "a client hint";
+const CACHED: &str = "its cache asks whether what it holds is still good";
 
 /// The first row that fits decides; where none fits, the script set it.
 static TABLE: &[Row] = &[
@@ -133,6 +137,8 @@ static TABLE: &[Row] = &[
     row(Name::Is("cache-control"), When::CacheOff, "\"Disable cache\" in the developer tools"),
     row(Name::Is("pragma"), When::CacheOff, "\"Disable cache\" in the developer tools"),
     row(Name::Is("cache-control"), When::NavigationIs("max-age=0"), "the page was reloaded"),
+    row(Name::Is("if-none-match"), When::CacheOn, CACHED),
+    row(Name::Is("if-modified-since"), When::CacheOn, CACHED),
     row(Name::Is("upgrade-insecure-requests"), When::Navigation, "navigations have it"),
     row(Name::Is("host"), When::Always, "it follows from the URL"),
     row(Name::Is("authority"), When::Always, "it follows from the URL"),
@@ -170,6 +176,8 @@ mod tests {
             (&[("cache-control", "no-cache")], "S"),
             (&[("pragma", "no-cache")], "S"),
             (&[("cache-control", "no-store"), ("pragma", "no-cache")], "SS"),
+            (&[("if-none-match", "\"a\""), ("If-Modified-Since", "x"), ("if-match", "\"a\"")], "BBS"),
+            (&[("if-none-match", "a"), ("cache-control", "no-cache"), ("pragma", "no-cache")], "SBB"),
             (&[("upgrade-insecure-requests", "1")], "S"),
             (&[("upgrade-insecure-requests", "1"), ("sec-fetch-mode", "navigate")], "BB"),
             (&[("upgrade-insecure-requests", "1"), ("sec-fetch-mode", "cors")], "SB"),

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use corsac_browser::{Engine, EngineName};
 use corsac_core::HeaderValue;
+use corsac_core::trust::is_loopback_host;
 use corsac_fetch::{Client, Limits, ProxyConfig};
+use url::Url;
 
 use crate::args::Explain;
 use crate::exit::Complaint;
@@ -26,6 +28,8 @@ pub struct Connection {
     pub resolve: Vec<Resolved>,
     /// Certificates to trust besides the system's, as PEM.
     pub certificates: Option<Vec<u8>>,
+    /// The file that they come from.
+    pub cacert: Option<String>,
     /// Every certificate is trusted.
     pub insecure: bool,
     /// For a whole fetch; `None` for the client's own limit.
@@ -115,6 +119,37 @@ impl Connection {
             Complaint::usage(error, "see --cacert, and the variables HTTPS_PROXY and HTTP_PROXY")
         })
     }
+
+    /// The words that curl needs to reach a URL's server in the same way. `has_proxy`: whether the environment names
+    /// a proxy; curl heeds it as the client does, except where the client goes around it.
+    pub fn curl_flags(&self, url: &Url, has_proxy: bool) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut add =
+            |flag: &str, value: Option<String>| words.extend([flag.to_owned()].into_iter().chain(value));
+        if url.scheme() == "https" {
+            if let Some(file) = &self.cacert {
+                add("--cacert", Some(file.clone()));
+            }
+            if self.insecure {
+                add("-k", None);
+            }
+        }
+        let fixed = self.resolve.iter().find(|fixed| {
+            url.host_str() == Some(fixed.host.as_str()) && url.port_or_known_default() == Some(fixed.port)
+        });
+        if let Some(Resolved { host, port, address }) = fixed {
+            let address = match address {
+                IpAddr::V4(address) => address.to_string(),
+                IpAddr::V6(address) => format!("[{address}]"),
+            };
+            add("--resolve", Some(format!("{host}:{port}:{address}")));
+        }
+        let is_direct = fixed.is_some() || url.host().is_some_and(|host| is_loopback_host(&host));
+        if has_proxy && is_direct {
+            add("--noproxy", Some("*".to_owned()));
+        }
+        words
+    }
 }
 
 pub(super) fn connection(
@@ -161,6 +196,7 @@ pub(super) fn connection(
         engine: Engine::of(asked.browser.unwrap_or(EngineName::Standard)),
         resolve,
         certificates,
+        cacert: asked.cacert.clone(),
         insecure,
         max_time,
         user_agent: pasted_value(paste, "user-agent"),

@@ -70,6 +70,12 @@ pub fn plan(asked: &Explain, paste: Option<&CurlCommand>, files: &mut dyn Files)
         };
     }
     let cookies = cookies(asked, paste)?;
+    if !cookies.is_empty() {
+        // As the jar takes them in.
+        let is_https = page.base().join(&request.fetch.url).is_ok_and(|url| url.scheme() == "https");
+        let attributes = if is_https { "SameSite=None; Secure" } else { "SameSite=None" };
+        notes.push(format!("the cookies come without attributes, so they are taken as {attributes}"));
+    }
     request.fetch.credentials = credentials(asked, paste, !cookies.is_empty(), &mut notes);
     request.fetch.mode = mode(asked, paste, &mut notes);
     if let Some(redirect) = asked.redirect {
@@ -210,11 +216,6 @@ fn credentials(
     has_cookies: bool,
     notes: &mut Vec<String>,
 ) -> CredentialsMode {
-    if has_cookies {
-        notes.push(
-            "the cookies come without attributes, so they are taken as SameSite=None; Secure".to_owned(),
-        );
-    }
     match (asked.credentials, has_cookies) {
         (Some(typed), _) => typed,
         (None, true) => {

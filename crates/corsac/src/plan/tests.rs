@@ -134,7 +134,9 @@ fn headers_cookies_and_modes() {
     let found: Vec<_> = plan.cookies.iter().map(|(n, v)| (n.as_slice(), v.as_slice())).collect();
     assert_eq!(found, expected);
     assert_eq!(plan.request.fetch.credentials, CredentialsMode::Include);
-    assert!(plan.notes.iter().any(|note| note.contains("SameSite=None; Secure")), "{:?}", plan.notes);
+    assert!(plan.notes.iter().any(|note| note.ends_with("SameSite=None; Secure")), "{:?}", plan.notes);
+    let plan = typed(&["http://localhost/", "--origin", "https://a.example", "-b", "a=1"]).unwrap();
+    assert!(plan.notes.iter().any(|note| note.ends_with("SameSite=None")), "{:?}", plan.notes);
     assert!(plan.notes.iter().any(|note| note.contains("--credentials")), "{:?}", plan.notes);
 
     let plan =
@@ -258,6 +260,27 @@ fn a_paste_tells_the_page_and_what_the_script_asked_for() {
         assert!(notes.contains(words), "{words}: {notes}");
     }
     assert!(!notes.contains("sid=1") && !notes.contains("Bearer x"), "{notes}");
+}
+
+#[test]
+fn curl_reaches_the_server_in_the_same_way() {
+    let flags = ["--origin", "https://a.example", "-k", "--cacert", "ca.pem"];
+    let flags =
+        [&flags[..], &["--resolve", "API.example:443:::1", "--resolve", "b.example:80:127.0.0.1"]].concat();
+    let connection = typed(&[&["https://api.example/"], &flags[..]].concat()).unwrap().connection;
+    // The URL, whether the environment names a proxy, and what curl needs.
+    let table: [(&str, bool, &[&str]); 7] = [
+        ("https://api.example/x", false, &["--cacert", "ca.pem", "-k", "--resolve", "api.example:443:[::1]"]),
+        ("https://other.example/", true, &["--cacert", "ca.pem", "-k"]),
+        ("http://b.example/", false, &["--resolve", "b.example:80:127.0.0.1"]),
+        ("http://b.example/", true, &["--resolve", "b.example:80:127.0.0.1", "--noproxy", "*"]),
+        ("http://b.example:81/", true, &[]),
+        ("http://[::1]:81/", true, &["--noproxy", "*"]),
+        ("http://localhost/", false, &[]),
+    ];
+    for (url, has_proxy, words) in table {
+        assert_eq!(connection.curl_flags(&Url::parse(url).unwrap(), has_proxy), words, "{url}");
+    }
 }
 
 #[test]

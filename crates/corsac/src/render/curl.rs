@@ -21,19 +21,25 @@ const PLACEHOLDER: &str = "<secret>";
 /// One curl command for each request that was or would be sent, in bash's quoting, with comments.
 ///
 /// Secrets are placeholders unless they are to be shown. A request that carries a body reads it from
-/// stdin; [`commands_with_body`] writes it into the command.
+/// stdin; [`commands_with`] writes it into the command.
 pub fn commands(account: &Account, options: &Options) -> String {
-    commands_with_body(account, None, options)
+    commands_with(account, None, &|_| Vec::new(), options)
 }
 
-/// The same, with the bytes of the request's body.
-pub fn commands_with_body(account: &Account, body: Option<&[u8]>, options: &Options) -> String {
+/// The same, with the bytes of the request's body, and with the words of curl (`-k`, for instance) that
+/// `reach` gives for the server of each URL.
+pub fn commands_with(
+    account: &Account,
+    body: Option<&[u8]>,
+    reach: &dyn Fn(&Url) -> Vec<String>,
+    options: &Options,
+) -> String {
     let story = Story::of(account);
     let mut out = String::new();
     let mut number = 0;
     for message in messages(&story) {
         number += 1;
-        let command = command(&message, body, options.secrets);
+        let command = command(&message, body, &reach(&message.url), options.secrets);
         let _ = writeln!(out, "# {number}  {}", message.comment);
         if message.has_body && !is_quotable(body) {
             let size = account.request.body.as_ref().and_then(|body| body.length);
@@ -161,7 +167,7 @@ fn is_quotable(body: Option<&[u8]>) -> bool {
     body.is_some_and(|body| !body.contains(&0))
 }
 
-fn command(message: &Message, body: Option<&[u8]>, secrets: Secrets) -> String {
+fn command(message: &Message, body: Option<&[u8]>, reach: &[String], secrets: Secrets) -> String {
     let placeholder = |text: &str| match secrets {
         Secrets::Show => text.to_owned(),
         Secrets::Hide => text.replace(REDACTED, PLACEHOLDER),
@@ -179,6 +185,9 @@ fn command(message: &Message, body: Option<&[u8]>, secrets: Secrets) -> String {
     // curl would read lists and ranges in braces and brackets.
     if url.contains(['[', ']', '{', '}']) {
         command.push_str(" -g");
+    }
+    for flag in reach {
+        let _ = write!(command, " {}", quote::word(flag.as_bytes()));
     }
     let _ = write!(command, " {}", quote::bash(url.as_bytes()));
     let has_type = message.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));

@@ -76,6 +76,11 @@ pub(super) fn who(story: &Story<'_>) -> Option<&'static str> {
             if server::asks_as_null(story) {
                 return Some("the page");
             }
+            if server::asks_after_redirects_as_null(story) {
+                let is_ready =
+                    story.last().is_some_and(|last| server::lines_for_page(story, last).is_empty());
+                return Some(if is_ready { "the page" } else { "the page and the server" });
+            }
             if server::corrected_method(story).is_some() {
                 return Some("the page");
             }

@@ -156,12 +156,7 @@ fn error(failure: &Failure, secrets: Secrets) -> ErrorShown<'_> {
     ErrorShown {
         code: failure.code(),
         chromium: blocked.and_then(Blocked::chromium),
-        firefox: match failure {
-            Failure::Blocked(blocked) => blocked.firefox(),
-            // Firefox calls every failed CORS request so, whatever failed on the network.
-            Failure::Network(_) => Some("CORSDidNotSucceed2"),
-            _ => None,
-        },
+        firefox: failure.firefox(),
         owner: failure.owner().as_str(),
         field: field.map(|field| field.name),
         value: match failure {

@@ -2,9 +2,9 @@
 
 use corsac_browser::{
     Blocked, CredentialsMode, Event, Exchange, ExchangeKind, Failure, NetworkError, PageResponse,
-    RequestHead, ResponseType, Stage,
+    RequestHead, ResponseHead, ResponseType, Stage,
 };
-use corsac_core::Method;
+use corsac_core::{Method, is_token};
 use corsac_fetch::{Account, Outcome};
 use url::Url;
 
@@ -81,6 +81,12 @@ impl<'a> Story<'a> {
 
     pub(super) fn last(&self) -> Option<&'a Exchange> {
         self.exchanges().last()
+    }
+
+    /// Whether this exchange's answer is the one that the page reads.
+    pub(super) fn reads(&self, exchange: &Exchange) -> bool {
+        matches!(self.verdict, Verdict::Readable(_))
+            && self.last().is_some_and(|last| std::ptr::eq(last, exchange))
     }
 
     /// Whether this exchange's request went out.
@@ -168,6 +174,17 @@ pub(super) fn next_hop(exchange: &Exchange) -> Option<(&str, String)> {
     let rewritten = exchange.events.iter().any(|event| matches!(event, Event::MethodRewritten { .. }));
     let method = if rewritten { "GET".to_owned() } else { exchange.request.method.to_string() };
     Some((to, method))
+}
+
+/// The items of `Vary`.
+pub(super) fn vary(answer: &ResponseHead) -> Vec<String> {
+    let value = answer.headers.get("Vary").map(|value| value.to_text()).unwrap_or_default();
+    value.split(',').map(str::trim).filter(|item| is_token(item.as_bytes())).map(str::to_owned).collect()
+}
+
+/// Whether caches know that the answer is for one origin only.
+pub(super) fn varies_by_origin(answer: &ResponseHead) -> bool {
+    vary(answer).iter().any(|item| item == "*" || item.eq_ignore_ascii_case("origin"))
 }
 
 /// Whether a method's name promises that nothing changes.

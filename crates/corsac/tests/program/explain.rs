@@ -238,7 +238,7 @@ fn a_paste_from_stdin() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     schema::check(&serde_json::from_str(&ran.stdout).unwrap());
     assert!(!ran.stdout.contains("hunter2") && !ran.stderr.contains("hunter2"), "{ran:?}");
-    for words in ["sec-fetch-site", "SameSite=None; Secure", "\"include\"", "Origin header"] {
+    for words in ["sec-fetch-site", "taken as SameSite=None", "\"include\"", "Origin header"] {
         assert!(ran.stderr.contains(words), "{words}: {ran:?}");
     }
     assert!(ran.stderr.lines().all(|line| line.starts_with("note: ")), "{ran:?}");

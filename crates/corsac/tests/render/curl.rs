@@ -53,7 +53,7 @@ fn every_request_of_every_situation_is_read_back() {
     let mut count = 0;
     for (name, stage) in scenes::all() {
         let account = stage.play();
-        let text = curl::commands_with_body(&account, Some(b"it's\n\xff"), &shown());
+        let text = curl::commands_with(&account, Some(b"it's\n\xff"), &|_| Vec::new(), &shown());
         let commands = split(&text);
         let heads: Vec<&RequestHead> =
             account.trace.exchanges.iter().map(|exchange| &*exchange.request).collect();
@@ -80,7 +80,7 @@ fn a_refused_request_is_shown_too() {
         .header("X-Token", "s3cr3t")
         .body(BodyInfo::bytes(2));
     let account = Stage::new("https://myapp.com/", request).answer(404, &[]).play();
-    let text = curl::commands_with_body(&account, Some(b"{}"), &Options::default());
+    let text = curl::commands_with(&account, Some(b"{}"), &|_| Vec::new(), &Options::default());
     let commands = split(&text);
     assert_eq!(commands.len(), 2, "{text}");
     let put = parse_curl(commands[1].as_bytes()).expect("a command");
@@ -98,7 +98,7 @@ fn a_body_that_is_not_there_comes_from_stdin() {
     let request = Request::new("https://api.mybackend.com/x").method("POST").body(BodyInfo::bytes(3));
     let account = Stage::new("https://myapp.com/", request).answer(200, &[]).play();
     for body in [None, Some(&b"a\0b"[..])] {
-        let text = curl::commands_with_body(&account, body, &Options::default());
+        let text = curl::commands_with(&account, body, &|_| Vec::new(), &Options::default());
         assert!(text.contains("--data-binary @-"), "{text}");
         assert!(text.contains("its body (3 bytes) is read from stdin"), "{text}");
         assert!(text.contains("-H 'Content-Type:'"), "{text}");
@@ -160,7 +160,7 @@ proptest! {
     ) {
         let has_body = !matches!(method, "GET" | "HEAD");
         let account = play(method, &headers, &path, has_body.then_some(body.len() as u64));
-        let text = curl::commands_with_body(&account, Some(&body), &shown());
+        let text = curl::commands_with(&account, Some(&body), &|_| Vec::new(), &shown());
         let commands = split(&text);
         for (command, exchange) in commands.iter().zip(&account.trace.exchanges) {
             let parsed = parse_curl(command.as_bytes());

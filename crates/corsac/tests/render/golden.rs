@@ -11,6 +11,13 @@ fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/render")
 }
 
+/// As the program is called, in short.
+fn options() -> Options {
+    let mut options = Options::default();
+    options.command = Some("corsac explain ...".to_owned());
+    options
+}
+
 /// Compares with a committed file, or writes it.
 pub(crate) fn compare(file: &str, text: &str) {
     let path = directory().join(file);
@@ -29,7 +36,7 @@ fn every_situation_reads_as_committed() {
     let mut names = Vec::new();
     for (name, stage) in scenes::all() {
         let account = stage.play();
-        let text = text::account(&account, &Options::default());
+        let text = text::account(&account, &options());
         let file = directory().join(format!("{name}.txt"));
         names.push(format!("{name}.txt"));
         if update {
@@ -50,7 +57,7 @@ fn every_situation_reads_as_committed() {
 #[test]
 fn no_line_is_needlessly_long() {
     for (name, stage) in scenes::all() {
-        let text = text::account(&stage.play(), &Options::default());
+        let text = text::account(&stage.play(), &options());
         for line in text.lines() {
             // What is to be copied is never broken.
             let copied = line.starts_with("      Access-Control-");
@@ -64,10 +71,10 @@ fn no_line_is_needlessly_long() {
 fn colour_only_adds() {
     for (name, stage) in scenes::all() {
         let account = stage.play();
-        let plain = text::account(&account, &Options::default());
-        let mut options = Options::default();
-        options.color = true;
-        let coloured = text::account(&account, &options);
+        let plain = text::account(&account, &options());
+        let mut in_colour = options();
+        in_colour.color = true;
+        let coloured = text::account(&account, &in_colour);
         assert_ne!(plain, coloured, "{name}");
         assert_eq!(without_escapes(&coloured), plain, "{name}");
     }

@@ -326,7 +326,13 @@ fn redirects() -> Vec<(&'static str, Stage)> {
             Stage::new(PAGE, Request::new("https://old.mybackend.com/api").method("PUT"))
                 .answer(204, &[ALLOW, "Access-Control-Allow-Methods: PUT"])
                 .answer(307, &[ALLOW, next])
-                .answer(204, &[ALLOW, "Access-Control-Allow-Methods: PUT"]),
+                .answer(
+                    204,
+                    &[
+                        "Access-Control-Allow-Origin: https://old.mybackend.com",
+                        "Access-Control-Allow-Methods: PUT",
+                    ],
+                ),
         ),
     ]
 }

@@ -24,8 +24,14 @@ pub(super) fn advice(story: &Story<'_>, error: &NetworkError) -> Advice {
             .more("--cacert FILE trusts your own authority; -k goes on without any check, to see what comes next."),
         NetworkErrorKind::Timeout => Advice::of(format!("check why {host} takes so long"))
             .more("--max-time SECONDS waits longer."),
-        NetworkErrorKind::Closed => Advice::of(format!("check why {host} ends the connection"))
-            .more("The server's log, or that of a proxy before it, says more: a crash, a limit, a time-out."),
+        NetworkErrorKind::Closed => {
+            let advice = Advice::of(format!("check why {host} ends the connection"))
+                .more("The server's log, or that of a proxy before it, says more: a crash, a limit, a time-out.");
+            match url.as_ref().map(Url::scheme) {
+                Some("http") => advice.more("Does it speak https, where the URL says http?"),
+                _ => advice,
+            }
+        }
         NetworkErrorKind::Malformed => Advice::of(format!("check what speaks at {host}, port {port}"))
             .more("It does not answer in HTTP. Is it https where the URL says http, or another service?"),
         NetworkErrorKind::TooLarge => Advice::of("send less: the answer exceeds what is taken"),

@@ -5,8 +5,8 @@ use corsac_core::{HeaderValue, Origin, is_token};
 use url::Url;
 
 use super::{Advice, location_shown, page, request};
-use crate::render::story::{Story, next_hop};
-use crate::render::text::words::{and, path};
+use crate::render::story::{self, Story, next_hop, varies_by_origin};
+use crate::render::text::words::{TIED, and, path};
 use crate::secrets::Secrets;
 
 const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
@@ -33,7 +33,7 @@ pub(super) fn advice(story: &Story<'_>, blocked: &Blocked, secrets: Secrets) -> 
     if asks_as_null(story) {
         return vec![page::null_origin(story)];
     }
-    if asks_as(last) == "null" && fails_reading(story) {
+    if asks_after_redirects_as_null(story) {
         return tainted(story, last, secrets);
     }
     if let Some(upper) = corrected_method(story) {
@@ -70,6 +70,12 @@ pub(super) fn advice(story: &Story<'_>, blocked: &Blocked, secrets: Secrets) -> 
 pub(super) fn asks_as_null(story: &Story<'_>) -> bool {
     let opaque = story.account.page.as_ref().is_some_and(|page| page.origin().is_opaque());
     opaque && story.last().is_some_and(|last| asks_as(last) == "null") && fails_reading(story)
+}
+
+/// Whether redirects over several origins left the page without its origin, and this is the fault.
+pub(super) fn asks_after_redirects_as_null(story: &Story<'_>) -> bool {
+    let opaque = story.account.page.as_ref().is_some_and(|page| page.origin().is_opaque());
+    !opaque && story.last().is_some_and(|last| asks_as(last) == "null") && fails_reading(story)
 }
 
 fn fails_reading(story: &Story<'_>) -> bool {
@@ -160,12 +166,13 @@ fn list(story: &Story<'_>, last: &Exchange, name: &'static str, wanted: &[String
 
 /// `Vary` with `Origin`, where that is missing: an answer that names an origin is for that origin only.
 fn vary(last: &Exchange) -> Option<(&'static str, String)> {
-    let value = last.response.as_ref()?.headers.get("Vary").map(|value| value.to_text()).unwrap_or_default();
-    let items: Vec<&str> = value.split(',').map(str::trim).filter(|item| is_token(item.as_bytes())).collect();
-    if items.iter().any(|item| *item == "*" || item.eq_ignore_ascii_case("origin")) {
+    let answer = last.response.as_ref()?;
+    if varies_by_origin(answer) {
         return None;
     }
-    Some(("Vary", items.into_iter().chain(["Origin"]).collect::<Vec<_>>().join(", ")))
+    let mut items = story::vary(answer);
+    items.push("Origin".to_owned());
+    Some(("Vary", items.join(", ")))
 }
 
 /// What else helps with these faults.
@@ -192,7 +199,7 @@ fn remarks(
                 "For several origins, look at the request's Origin, compare it with your list, and answer with that one."
                     .to_owned(),
             ),
-                        Reason::HeaderNotAllowed => remarks.extend(needless_remark(fault)),
+            Reason::HeaderNotAllowed => remarks.extend(needless_remark(fault)),
             _ => {}
         }
     }
@@ -323,17 +330,33 @@ fn tainted(story: &Story<'_>, last: &Exchange, secrets: Secrets) -> Vec<Advice> 
     url.set_fragment(None);
     let page = story.account.page.as_ref().map(|page| page.origin().to_string()).unwrap_or_default();
     let ask = Advice::of(format!("let the page ask {} directly", location_shown(url.as_str(), secrets))).more(format!(
-        "Redirects across origins made the Origin null. Asked directly, the browser sends Origin: {page}. Never allow \
-         null: anybody's sandboxed frame has it, too."
+        "Redirects across origins made the Origin null. Asked directly, the browser sends Origin:{TIED}{page}. Never \
+         allow null: anybody's sandboxed frame has it, too."
     ));
     let method = last.request.method.as_str();
     let mut answer = Advice::of(format!("answer {} with", request(story, method, &url, secrets)));
-    answer.lines.push((ALLOW_ORIGIN, page));
+    answer.lines = lines_for_page(story, last);
+    if answer.lines.is_empty() { vec![ask] } else { vec![ask, answer] }
+}
+
+/// What a redirect's target must answer to the page's own origin; nothing where it does so already.
+pub(super) fn lines_for_page(story: &Story<'_>, last: &Exchange) -> Vec<(&'static str, String)> {
+    let page = story.account.page.as_ref().map(|page| page.origin().to_string()).unwrap_or_default();
+    let mut lines = vec![(ALLOW_ORIGIN, page)];
     if story.includes() {
-        answer.lines.push((ALLOW_CREDENTIALS, "true".to_owned()));
+        lines.push((ALLOW_CREDENTIALS, "true".to_owned()));
     }
-    answer.lines.extend(vary(last));
-    vec![ask, answer]
+    let headers = last.response.as_ref().map(|answer| &answer.headers);
+    let is_there = |name: &str, value: &str| {
+        headers
+            .and_then(|headers| headers.get(name))
+            .is_some_and(|there| there.as_bytes() == value.as_bytes())
+    };
+    if lines.iter().all(|(name, value)| is_there(name, value)) {
+        return Vec::new();
+    }
+    lines.extend(vary(last));
+    lines
 }
 
 /// Redirects that do not end.

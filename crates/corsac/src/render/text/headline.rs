@@ -8,7 +8,7 @@ use super::questions::command;
 use super::words::{Ink, TIED, TIED_TEXT, paint, short, wrap};
 use crate::render::Options;
 use crate::render::fix;
-use crate::render::story::{Story, Verdict, is_safe};
+use crate::render::story::{Story, Verdict};
 
 /// Writes the headline.
 pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options) {
@@ -76,12 +76,9 @@ fn after_answer(story: &Story<'_>) -> String {
     if matches!(status, 301 | 302 | 303 | 307 | 308) {
         return "The server answered with a redirect, and the browser did not follow it.".to_owned();
     }
-    let acted = if is_safe(method.as_str()) || status >= 400 {
-        format!("The {method} was sent and answered with {status}")
-    } else {
-        format!("The server acted on the {method} and answered")
-    };
-    format!("{acted}; the browser withheld the answer from JavaScript.")
+    format!(
+        "The server received the {method} and answered {status}; the browser withheld the answer from JavaScript."
+    )
 }
 
 fn before_sending(story: &Story<'_>) -> String {
@@ -97,7 +94,7 @@ fn before_sending(story: &Story<'_>) -> String {
 fn network(story: &Story<'_>, kind: NetworkErrorKind) -> String {
     let what = match kind {
         NetworkErrorKind::Dns => "The server's name has no address.",
-        NetworkErrorKind::Connect => "Nobody accepts the connection.",
+        NetworkErrorKind::Connect => "No connection could be made.",
         NetworkErrorKind::Proxy => "The proxy did not let the request through.",
         NetworkErrorKind::Tls => "No secure connection could be made.",
         NetworkErrorKind::Timeout => "No whole answer came in time.",
@@ -119,9 +116,9 @@ fn held(story: &Story<'_>, options: &Options) -> String {
     let asked = story.exchanges().iter().any(|exchange| exchange.kind == ExchangeKind::Preflight);
     let why = if asked { "The preflight passed" } else { "No preflight is needed" };
     let method = &head.method;
+    let send =
+        command(options, "--send").map_or_else(String::new, |command| format!(" To send it: {command}"));
     format!(
-        "{why}, so a browser would send the {method} now. It may change things on the server, so it was held back. \
-         To send it: {}",
-        command(options, "--send")
+        "{why}, so a browser would send the {method} now. It may change things on the server, so it was held back.{send}"
     )
 }

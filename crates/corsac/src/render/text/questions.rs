@@ -7,6 +7,7 @@ use corsac_browser::{
     ResponseType, Stage,
 };
 use corsac_core::Origin;
+use corsac_fetch::Outcome;
 
 use super::steps::type_error;
 use super::words::{Ink, TIED, TIED_TEXT, and, paint, short, visible, wrap};
@@ -28,12 +29,14 @@ pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options) {
     }
 }
 
-/// How the program was called, with a flag more.
-pub(super) fn command(options: &Options, flag: &str) -> String {
-    match &options.command {
-        Some(command) if command.chars().count() <= LONGEST_COMMAND => format!("{} {flag}", visible(command)),
-        _ => format!("corsac explain ... {flag}"),
-    }
+/// How the program was called, with a flag more; `None` where there is nothing to repeat.
+pub(super) fn command(options: &Options, flag: &str) -> Option<String> {
+    let command = options.command.as_ref()?;
+    Some(if command.chars().count() <= LONGEST_COMMAND {
+        format!("{} {flag}", visible(command))
+    } else {
+        format!("corsac explain ... {flag}")
+    })
 }
 
 /// A question and the lines of its answer. A part that fits behind the one before stands there.
@@ -130,24 +133,46 @@ fn not_csrf_protection(story: &Story<'_>, one: &Exchange) -> Option<String> {
 /// A chain of redirects.
 fn several_sent(story: &Story<'_>, sent: &[&Exchange]) -> Vec<String> {
     let place = |exchange: &Exchange| Origin::of(&exchange.request.url).to_string();
-    let told = |exchange: &Exchange| {
-        let status =
-            exchange.response.as_ref().map_or_else(|| "no answer".to_owned(), |one| one.status.to_string());
-        format!("{} received the {} ({status})", place(exchange), exchange.request.method)
+    let arrived = !matches!(story.verdict, Verdict::Network(error) if never_arrived(error.kind));
+    let told = |exchange: &Exchange, before: Option<&Exchange>| {
+        let (method, place) = (&exchange.request.method, place(exchange));
+        match &exchange.response {
+            Some(answer)
+                if before.is_some_and(|before| {
+                    Origin::of(&before.request.url).is_origin_of(&exchange.request.url)
+                }) =>
+            {
+                format!("the {method} ({})", answer.status)
+            }
+            Some(answer) => format!("{place} received the {method} ({})", answer.status),
+            None if arrived => format!("the {method} to {place} got no answer"),
+            None => format!("the {method} never reached {place}"),
+        }
     };
-    let changed = sent.iter().any(|exchange| !is_safe(exchange.request.method.as_str()));
-    let begin = if changed { "Yes: " } else { "" };
+    let is_unsafe = |exchange: &&&Exchange| !is_safe(exchange.request.method.as_str());
+    let status = |exchange: &Exchange| exchange.response.as_ref().map_or(0, |answer| answer.status);
+    let done = sent.iter().filter(is_unsafe).any(|exchange| (200..300).contains(&status(exchange)));
+    let begin = if done { "Yes: " } else { "" };
     let mut said = Vec::new();
     if let ([first, .., last], 5..) = (sent, sent.len()) {
         said.push(format!(
-            "{begin}{} requests were answered: first {}, at last {}.",
+            "{begin}{} requests were sent: first {}, at last {}.",
             sent.len(),
-            told(first),
-            told(last)
+            told(first, None),
+            told(last, None)
         ));
     } else {
-        let told: Vec<String> = sent.iter().map(|exchange| told(exchange)).collect();
-        said.push(format!("{begin}{}.", and(&told)));
+        let before = std::iter::once(None).chain(sent.iter().copied().map(Some));
+        let told: Vec<String> =
+            sent.iter().zip(before).map(|(exchange, before)| told(exchange, before)).collect();
+        said.push(format!("{begin}{}.", told.join(", then ")));
+    }
+    let redirected = sent.iter().find(is_unsafe).filter(|exchange| (300..400).contains(&status(exchange)));
+    if let Some(exchange) = redirected {
+        said.push(format!(
+            "What the {} did before it was redirected, only the server knows.",
+            exchange.request.method
+        ));
     }
     if let (Verdict::AtPreflight(_), Some((method, _))) = (story.verdict, story.unsent()) {
         said.push(format!(
@@ -187,7 +212,7 @@ fn may_read(story: &Story<'_>) -> Vec<String> {
         }
         Verdict::Network(_) => vec![
             format!("No: JavaScript gets {}, the same as when CORS blocks.", bare(story)),
-            "[NetworkFailed; Firefox CORSDidNotSucceed2]".to_owned(),
+            public_names(story),
         ],
         Verdict::Held(head) => {
             vec![format!("Not decided yet: the answer to the {} decides.", head.method)]
@@ -204,12 +229,6 @@ fn bare(story: &Story<'_>) -> String {
 }
 
 fn refused(story: &Story<'_>, blocked: &Blocked) -> Vec<String> {
-    let names = [
-        Some(blocked.reason.code().to_owned()),
-        blocked.chromium().map(|name| format!("Chromium{TIED}{name}")),
-        blocked.firefox().map(|name| format!("Firefox{TIED}{name}")),
-    ];
-    let names: Vec<String> = names.into_iter().flatten().collect();
     let mut because = blocked.reason.because().to_owned();
     if !blocked.detail.is_empty() && blocked.field.is_none() {
         because = format!("{because} ({})", short(&blocked.detail, 80));
@@ -220,9 +239,20 @@ fn refused(story: &Story<'_>, blocked: &Blocked) -> Vec<String> {
     };
     vec![
         format!("No: JavaScript gets {}. Blocked, because {because}.", bare(story)),
-        format!("[{}]", names.join("; ")),
+        public_names(story),
         format!("Rule: {anchor}"),
     ]
+}
+
+/// What programs and browsers call it.
+fn public_names(story: &Story<'_>) -> String {
+    let Outcome::Failed(failure) = &story.account.outcome else { return String::new() };
+    let names = [
+        Some(failure.code().to_owned()),
+        failure.blocked().and_then(Blocked::chromium).map(|name| format!("Chromium{TIED}{name}")),
+        failure.firefox().map(|name| format!("Firefox{TIED}{name}")),
+    ];
+    format!("[{}]", names.into_iter().flatten().collect::<Vec<_>>().join("; "))
 }
 
 /// What the page sees and what not, and why a user may look logged out all the same.
@@ -240,14 +270,13 @@ fn readable(story: &Story<'_>, response: &PageResponse) -> Vec<String> {
         };
         let names = some(hidden.iter().filter(missed));
         if !names.is_empty() && *kind == ResponseType::Cors {
+            let them = if names.len() == 1 { "it" } else { "them" };
             let why = match field {
-                None => "Access-Control-Expose-Headers would show them",
-                Some(_) if *expose_invalid => {
-                    "Access-Control-Expose-Headers is no list of names, so it shows nothing"
-                }
-                Some(_) => "Access-Control-Expose-Headers does not name them",
+                None => format!("would show {them}"),
+                Some(_) if *expose_invalid => "is no list of names, so it shows nothing".to_owned(),
+                Some(_) => format!("does not name {them}"),
             };
-            said.push(format!("Hidden from it: {}. {why}.", and(&names)));
+            said.push(format!("Hidden from it: {}. Access-Control-Expose-Headers {why}.", and(&names)));
         }
         if hidden.iter().any(|name| name == "set-cookie") {
             said.push("Set-Cookie is never shown to scripts.".to_owned());
@@ -308,8 +337,11 @@ fn curl(story: &Story<'_>, options: &Options) -> Vec<String> {
         }
         _ => "It asks for no permission and checks nothing.",
     };
-    let attempt = command(options, "--curl").replace(' ', TIED_TEXT);
-    vec![format!("{because}{TIED} Try:{TIED}{attempt}")]
+    let attempt = command(options, "--curl").map(|command| command.replace(' ', TIED_TEXT));
+    vec![match attempt {
+        Some(attempt) => format!("{because}{TIED} Try:{TIED}{attempt}"),
+        None => because.to_owned(),
+    }]
 }
 
 #[cfg(test)]
@@ -320,8 +352,11 @@ mod tests {
     fn a_long_command_is_not_repeated() {
         let mut options =
             Options { command: Some("corsac explain https://a/".to_owned()), ..Options::default() };
-        assert_eq!(command(&options, "--curl"), "corsac explain https://a/ --curl");
+        let repeated = |options: &Options| command(options, "--curl");
+        assert_eq!(repeated(&options).as_deref(), Some("corsac explain https://a/ --curl"));
         options.command = Some("x".repeat(100));
-        assert_eq!(command(&options, "--curl"), "corsac explain ... --curl");
+        assert_eq!(repeated(&options).as_deref(), Some("corsac explain ... --curl"));
+        options.command = None;
+        assert_eq!(repeated(&options), None);
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use corsac_browser::{
-    Event, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, PageResponse, ResponseHead, ResponseType,
+    Event, Exchange, ExchangeKind, Grant, NetworkError, NetworkErrorKind, PageResponse, ResponseHead,
+    ResponseType,
 };
 use corsac_core::Origin;
 use corsac_fetch::BodySeen;
@@ -15,7 +16,7 @@ use super::opening;
 use super::questions::never_arrived;
 use super::words::{Ink, bytes, paint, path, sent_url, short, visible, visible_bytes, wrap};
 use crate::render::Options;
-use crate::render::story::{Story, Verdict, before_redirect, next_hop};
+use crate::render::story::{Story, Verdict, before_redirect, next_hop, varies_by_origin};
 
 const REQUEST: &str = "browser -> server";
 const ANSWER: &str = "server -> browser";
@@ -197,6 +198,11 @@ impl Steps<'_, '_> {
                 notes.extend(answer_note(event));
             }
         }
+        if self.story.reads(exchange) && names_origin(&exchange.events) && !varies_by_origin(response) {
+            notes.push(
+                "no Vary: Origin, so a cache may give this answer to pages of other origins, too".to_owned(),
+            );
+        }
         // A refusal of the next hop stands with the answer that led there.
         if refused {
             let events = &exchange.events[before_redirect(&exchange.events).len()..];
@@ -363,6 +369,11 @@ fn cookie_notes(story: &Story<'_>, events: &[Event]) -> Vec<String> {
             _ => None,
         })
         .collect()
+}
+
+/// Whether the answer allows this very origin.
+fn names_origin(events: &[Event]) -> bool {
+    events.iter().any(|event| matches!(event, Event::AllowOriginOk { by: Grant::Listed, .. }))
 }
 
 /// What is said below an answer.

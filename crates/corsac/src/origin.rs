@@ -81,11 +81,11 @@ impl Place {
     }
 }
 
-/// With a word for a port that is not written.
+/// With a word for a port that an origin leaves out.
 fn port(tuple: &TupleOrigin) -> String {
     match (tuple.port(), default_port(tuple.scheme())) {
         (Some(port), _) => port.to_string(),
-        (None, Some(port)) => format!("{port} (the default, not written)"),
+        (None, Some(port)) => format!("{port} (the default, left out of origins)"),
         (None, None) => "none".to_owned(),
     }
 }
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn a_default_port_is_shown_though_not_written() {
         let text = compared(&place("https://a.com"), &place("http://a.com:8080"));
-        assert!(text.contains("443 (the default, not written)  !=  8080\n"), "{text}");
+        assert!(text.contains("443 (the default, left out of origins)  !=  8080\n"), "{text}");
     }
 
     #[test]

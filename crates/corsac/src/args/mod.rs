@@ -233,7 +233,8 @@ With - for the URL, a \"Copy as cURL\" command (of bash or cmd) is read from std
 says. An unsafe method (other than GET, HEAD, OPTIONS) is not sent without --send, but its preflight is.
 
 Exit status: 0 the page may read the answer, 1 it may not, 2 the command cannot be understood, 3 the network failed, \
-4 not decided because the request was not sent (see --send). HTTPS_PROXY, HTTP_PROXY and NO_PROXY are heeded.
+4 not decided because the request was not sent (see --send). HTTPS_PROXY, http_proxy, \
+ALL_PROXY and NO_PROXY are heeded, as by curl.
 
 Examples:
   corsac explain https://api.mybackend.com/profile --origin https://myapp.com -X PUT -H 'Authorization: Bearer x'

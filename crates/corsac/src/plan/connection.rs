@@ -116,7 +116,7 @@ impl Connection {
             builder = builder.accept_language(Some(accept_language.clone()));
         }
         builder.build().map_err(|error| {
-            Complaint::usage(error, "see --cacert, and the variables HTTPS_PROXY and HTTP_PROXY")
+            Complaint::usage(error, "see --cacert, and the variables HTTPS_PROXY, http_proxy and ALL_PROXY")
         })
     }
 
@@ -183,7 +183,7 @@ pub(super) fn connection(
             notes.push("a paste reads no files: give its --cacert to corsac".to_owned());
         }
         if paste.proxy.is_some() {
-            notes.push("the paste's proxy is not used: set HTTPS_PROXY or HTTP_PROXY".to_owned());
+            notes.push("the paste's proxy is not used: set HTTPS_PROXY, or http_proxy for http".to_owned());
         }
         if paste.insecure && !insecure {
             insecure = true;

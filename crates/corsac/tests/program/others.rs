@@ -11,9 +11,9 @@ fn origins() {
 https://myapp.com/x
 https://api.myapp.com
   same-site, not same-origin: host differs
-    scheme  https                           ==  https
-    host    myapp.com                       !=  api.myapp.com
-    port    443 (the default, not written)  ==  443 (the default, not written)
+    scheme  https                                   ==  https
+    host    myapp.com                               !=  api.myapp.com
+    port    443 (the default, left out of origins)  ==  443 (the default, left out of origins)
     site    https://myapp.com, both
 ";
     assert!(ran.stdout.starts_with(expected), "{}", ran.stdout);

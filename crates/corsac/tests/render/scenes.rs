@@ -408,6 +408,12 @@ fn others() -> Vec<(&'static str, Stage)> {
             "network_connect",
             get(PROFILE).fail(NetworkErrorKind::Connect, "connection refused by 192.0.2.1:443"),
         ),
+        (
+            "network_dns_after_a_redirect",
+            Stage::new(PAGE, Request::new(PROFILE).method("POST"))
+                .answer(302, &[ALLOW, "Location: https://www.mybackend.com/done"])
+                .fail(NetworkErrorKind::Dns, "www.mybackend.com has no address"),
+        ),
         ("network_tls", get(PROFILE).fail(NetworkErrorKind::Tls, "the certificate is for www.mybackend.com")),
         (
             "network_closed_after_post",

@@ -17,7 +17,7 @@ pub(super) fn advice(story: &Story<'_>, error: &NetworkError) -> Advice {
             .more("Is it spelt right? Does it need a VPN, or an entry in the DNS or in the hosts file?"),
         NetworkErrorKind::Connect => Advice::of(format!("check that a server listens at {host}, port {port}"))
             .more("Is it running? Is it the right port? Does a firewall stand between?"),
-        NetworkErrorKind::Proxy => Advice::of("check the proxy: HTTPS_PROXY, HTTP_PROXY and NO_PROXY")
+        NetworkErrorKind::Proxy => Advice::of("check the proxy: HTTPS_PROXY, http_proxy, ALL_PROXY and NO_PROXY")
             .more(format!("NO_PROXY={host} goes around it.")),
         NetworkErrorKind::Tls => Advice::of(format!("check the certificate of {host}"))
             .more("Has it expired? Is it for this name? Is it signed by somebody the browser trusts?")

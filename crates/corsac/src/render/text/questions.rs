@@ -6,7 +6,7 @@ use corsac_browser::{
     Blocked, BodySource, Event, Exchange, ExchangeKind, NetworkErrorKind, Owner, PageResponse, Reason,
     ResponseType, Stage,
 };
-use corsac_core::Origin;
+use corsac_core::{Origin, is_http_scheme};
 use corsac_fetch::Outcome;
 
 use super::steps::type_error;
@@ -320,6 +320,9 @@ fn some<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
 
 fn curl(story: &Story<'_>, options: &Options) -> Vec<String> {
     let Some(blocked) = story.blocked() else { return Vec::new() };
+    if !story.url().is_some_and(|url| is_http_scheme(url.scheme())) {
+        return Vec::new();
+    }
     let because = match blocked.reason {
         // What curl would refuse, too, or what is no request at all.
         Reason::UrlInvalid

@@ -149,7 +149,7 @@ pub struct NetworkError {
 pub enum NetworkErrorKind {
     /// The name has no address.
     Dns,
-    /// Nobody accepts the connection.
+    /// No connection was made: nobody accepts it, or not in time. Nothing was sent.
     Connect,
     /// The proxy refuses or fails.
     Proxy,

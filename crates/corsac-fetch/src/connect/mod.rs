@@ -148,7 +148,7 @@ impl Connector {
         let until = Instant::now() + self.limits.connect.min(FOREVER);
         let connection = timeout_at(until, opening).await.unwrap_or_else(|_| {
             let message = format!("no connection to {place} within {:?}", self.limits.connect);
-            Err(NetworkError::new(NetworkErrorKind::Timeout, message))
+            Err(NetworkError::new(NetworkErrorKind::Connect, message))
         })?;
         self.send(connection, &key, head, body, &place).await.map_err(|failed| failed.error)
     }

@@ -92,12 +92,12 @@ fn plain(host: &str) -> String {
 
 fn unreachable(host: &str, port: u16, tried: &[SocketAddr], kind: io::ErrorKind) -> NetworkError {
     let tried: Vec<_> = tried.iter().map(ToString::to_string).collect();
-    let (kind, what) = match kind {
-        io::ErrorKind::TimedOut => (NetworkErrorKind::Timeout, "does not accept the connection in time"),
-        io::ErrorKind::ConnectionRefused => (NetworkErrorKind::Connect, "refuses the connection"),
-        _ => (NetworkErrorKind::Connect, "cannot be reached"),
+    let what = match kind {
+        io::ErrorKind::TimedOut => "does not accept the connection in time",
+        io::ErrorKind::ConnectionRefused => "refuses the connection",
+        _ => "cannot be reached",
     };
-    NetworkError::new(kind, format!("{host}:{port} {what} (tried {})", tried.join(", ")))
+    NetworkError::new(NetworkErrorKind::Connect, format!("{host}:{port} {what} (tried {})", tried.join(", ")))
 }
 
 #[cfg(test)]

@@ -157,7 +157,9 @@ pub(crate) fn explain(error: &Error) -> String {
         }
         CertificateError::NotValidForName => "the certificate is for another name".to_owned(),
         CertificateError::NotValidForNameContext { presented, .. } => {
-            let names: Vec<_> = presented.iter().map(String::as_str).take(8).collect();
+            // They come as `DnsName("api.test")`.
+            let bare = |name: &'_ String| name.split('"').nth(1).unwrap_or(name).to_owned();
+            let names: Vec<_> = presented.iter().take(8).map(bare).collect();
             format!("the certificate is for another name: {}", names.join(", "))
         }
         CertificateError::UnknownIssuer => {
@@ -165,6 +167,10 @@ pub(crate) fn explain(error: &Error) -> String {
         }
         CertificateError::BadSignature => {
             "the certificate is not trusted: the authority that it names did not sign it".to_owned()
+        }
+        // The library below gives this one by its name only.
+        CertificateError::Other(fault) if fault.to_string() == "CaUsedAsEndEntity" => {
+            "the certificate is an authority's own (CA:TRUE), which is not taken for a server's".to_owned()
         }
         CertificateError::Revoked => "the certificate has been revoked".to_owned(),
         _ => format!("the certificate is not valid: {error}"),

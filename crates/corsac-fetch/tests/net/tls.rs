@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use corsac_browser::NetworkErrorKind;
-use corsac_fetch::{BuildError, Client, ProxyConfig, Request};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use corsac_fetch::{BuildError, Client, Limits, ProxyConfig, Request};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::TlsAcceptor;
@@ -36,18 +36,21 @@ impl Authority {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
         params.not_after = date_time_ymd(until, 1, 1);
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
-        config.alpn_protocols = alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
-        TlsAcceptor::from(Arc::new(config))
+        acceptor_with(&params.signed_by(&key, &self.issuer).unwrap(), &key, alpn)
     }
+}
+
+fn acceptor_with(certificate: &Certificate, key: &KeyPair, alpn: &[&str]) -> TlsAcceptor {
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .unwrap();
+    config.alpn_protocols = alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
+    TlsAcceptor::from(Arc::new(config))
 }
 
 /// A server for HTTP/1.1 over TLS.
@@ -95,7 +98,7 @@ async fn a_given_root_is_trusted_and_no_other() {
 async fn a_certificate_that_does_not_fit() {
     let authority = Authority::new();
     let rows = [
-        ("other.test", 2999, "the certificate is for another name: DnsName(\"other.test\")"),
+        ("other.test", 2999, "the certificate is for another name: other.test"),
         (API, 2001, "the certificate has expired"),
     ];
     for (name, until, words) in rows {
@@ -105,6 +108,31 @@ async fn a_certificate_that_does_not_fit() {
         let place = format!("{API}:{}: ", server.address.port());
         assert!(network_error(&error).message.starts_with(&place));
     }
+}
+
+#[tokio::test]
+async fn an_authority_is_no_server() {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::new([API.to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let certificate = params.self_signed(&key).unwrap();
+    let server = https(acceptor_with(&certificate, &key, &["http/1.1"])).await;
+    let client = server.builder().root_certificate_pem(certificate.pem().as_bytes()).build().unwrap();
+    let error = read(&client, Request::new(url(&server))).await.unwrap_err();
+    assert_network(&error, NetworkErrorKind::Tls, "is an authority's own (CA:TRUE)");
+}
+
+#[tokio::test]
+async fn a_handshake_that_never_ends_is_no_connection() {
+    let server = Server::raw(|_, mut socket| async move {
+        use tokio::io::AsyncReadExt;
+        while socket.read(&mut [0; 1024]).await.is_ok_and(|count| count > 0) {}
+    })
+    .await;
+    let limits = Limits { connect: std::time::Duration::from_millis(200), ..Limits::default() };
+    let client = server.builder().limits(limits).build().unwrap();
+    let error = read(&client, Request::new(url(&server))).await.unwrap_err();
+    assert_network(&error, NetworkErrorKind::Connect, "no connection to");
 }
 
 #[tokio::test]

@@ -153,6 +153,23 @@ fn case_53_a_wildcard_from_a_credentialed_preflight_serves_the_others() {
     assert_eq!(count(vec![include(put()), send("DELETE", &at(S, "/a"))], lines), 1);
 }
 
+/// The same for a header: the list names it, so the credentialed request passes.
+#[test]
+fn case_53_a_wildcard_for_headers_from_a_credentialed_preflight() {
+    let lines: Lines<'_> = &[(ACAH, "x-a, *"), (ACMA, "60")];
+    let x_b = || get(&at(S, "/a")).header("X-B", "1");
+    assert_eq!(count(vec![include(x_a("GET")), x_b()], lines), 1);
+    // By the letter a `*` entry of a credentialed preflight covers credentialed requests too, though
+    // `*` in an answer to them would not: matching an entry does not look at its value again.
+    assert_eq!(count(vec![include(x_a("GET")), include(x_b())], lines), 1);
+}
+
+#[test]
+fn several_urls_are_kept() {
+    let to = |path: &str| send("PUT", &at(S, path));
+    assert_eq!(count(vec![to("/a"), to("/b"), to("/a"), to("/b")], &[]), 2);
+}
+
 #[test]
 fn case_54_two_methods_in_one_answer() {
     let lines: Lines<'_> = &[(ACAM, "PUT, DELETE"), (ACMA, "60")];

@@ -93,6 +93,10 @@ fn case_82_same_site_counts_the_scheme_one_way() {
     assert_eq!(no_cors_verdict(https(), "https://api.example.com/", same_site), "opaque");
     assert_eq!(no_cors_verdict(http(), "http://api.example.com/", same_site), "opaque");
     assert_eq!(no_cors_verdict(http(), "https://api.example.com/", same_site), "CrossOriginResourcePolicy");
+    // From https to a server of the same site that this page may still ask without.
+    let local = || Page::new(url("https://localhost/"));
+    assert_eq!(no_cors_verdict(local(), &at(S, "/"), same_site), "opaque");
+    assert_eq!(no_cors_verdict(local(), &at(X, "/"), same_site), "CrossOriginResourcePolicy");
     // Chromium: allowed, comes with engine differences.
     assert_eq!(
         no_cors_verdict(crate::support::sandboxed(), &at(S, "/"), same_site),

@@ -1,8 +1,9 @@
 //! Cookies: which go, and which are kept. Their own rules have tests of their own.
 
-use corsac_browser::{CredentialsMode, Event};
+use corsac_browser::cookies::ThirdParty;
+use corsac_browser::{CredentialsMode, Event, Page};
 
-use crate::support::{ACAO, P, S, World, X, answer, at, get, include, page, welcome};
+use crate::support::{ACAO, P, S, World, X, answer, at, get, include, page, url, welcome};
 
 /// A session in which a visit to the server left this cookie.
 fn after_visit(server: &str, cookie: &str) -> World {
@@ -123,4 +124,34 @@ fn sandboxed_frames_send_no_same_site_cookie() {
     let mut world = after_visit(P, "sid=1; Path=/; SameSite=Lax");
     let ran = world.run(crate::support::sandboxed(), include(get(&at(P, "/"))), welcome);
     assert_eq!((ran.verdict(), ran.header(0, "Cookie").as_str()), ("cors", ""));
+}
+
+/// Who is a third party: another site than the page's, or anything below a frame of another site.
+#[test]
+fn third_parties_are_blocked_where_the_policy_says() {
+    const SET: &str = "sid=1; Path=/; SameSite=None; Secure";
+    let origin = |text: &str| corsac_core::Origin::parse(text).unwrap();
+    let own = || Page::new(url("https://app.example.com/"));
+    let rows = [
+        (own(), "https://app.example.com/", true),
+        (own(), "https://api.example.com/", true),
+        (own(), "https://other.test/", false),
+        (own().with_ancestors([origin("https://example.com")]), "https://api.example.com/", true),
+        (own().with_ancestors([origin("https://other.test")]), "https://api.example.com/", false),
+        (own().with_ancestors([origin("https://other.test")]), "https://other.test/", false),
+        // The frame between is of another site, though the outermost document is not.
+        (
+            own().with_ancestors([origin("https://other.test"), origin("https://app.example.com")]),
+            "https://app.example.com/",
+            false,
+        ),
+    ];
+    for (page, to, expected) in rows {
+        let mut world = World::default();
+        world.session.engine.cookies.third_party = ThirdParty::Block;
+        world.visit(to, |_| answer(200, &[("Set-Cookie", SET)]));
+        let ran = world.run(page.clone(), include(get(to)), |head| welcome(head).header("Set-Cookie", SET));
+        assert_eq!(ran.header(0, "Cookie") == "sid=1", expected, "{to} {:?}", page.ancestors());
+        assert_eq!(ran.codes().contains(&"CookieStored"), expected, "{to} {:?}", page.ancestors());
+    }
 }

@@ -3,8 +3,8 @@
 use corsac_browser::{Blocked, Event, Field, Owner, Reason, Stage};
 
 use crate::support::{
-    ACAC, ACAH, ACAM, ACAO, Lines, P, S, X, answer, at, get, grant_all, include, is_preflight, redirect, run,
-    send, with_upload_listener,
+    ACAC, ACAH, ACAM, ACAO, Lines, P, S, World, X, answer, at, get, grant_all, include, is_preflight,
+    redirect, run, sandboxed, send, with_upload_listener,
 };
 
 /// The fault of a GET (or, with `preflight`, of a PUT's preflight) that is answered so.
@@ -174,6 +174,30 @@ fn a_whole_account() {
         |event| matches!(event, Event::Readable { hidden, .. } if hidden.contains(&"x-a".to_owned()) && hidden.contains(&"set-cookie".to_owned()))
     ));
     assert!(ran.trace.events.is_empty());
+}
+
+#[test]
+fn a_max_age_is_capped_beyond_the_cap() {
+    for (seconds, expected) in [("86399", false), ("86400", false), ("86401", true)] {
+        let ran = run(send("PUT", &at(S, "/")), |head| grant_all(head, seconds));
+        assert!(
+            ran.has(|event| matches!(event, Event::PreflightPassed { capped, .. } if *capped == expected)),
+            "{seconds}"
+        );
+    }
+}
+
+#[test]
+fn an_opaque_origin_is_null_from_the_start() {
+    let ran = World::default().run(sandboxed(), get(&at(X, "/")), |head| {
+        if head.url.port() == Some(9303) {
+            redirect(302, &at(S, "/"))
+        } else {
+            answer(200, &[(ACAO, "null")])
+        }
+    });
+    assert_eq!((ran.verdict(), ran.sent.len()), ("cors", 2));
+    assert!(!ran.codes().contains(&"OriginTainted"));
 }
 
 #[test]

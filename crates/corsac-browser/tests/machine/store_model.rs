@@ -241,3 +241,29 @@ fn time_that_never_ends() {
     store.store(key_of(0), false, put, Duration::MAX, Duration::from_secs(1), 10);
     assert!(store.matches_method(&key_of(0), false, "PUT", Duration::from_secs(u64::MAX)));
 }
+
+/// What has ended does not count towards the bound.
+#[test]
+fn entries_that_have_ended_make_room_for_others() {
+    let mut store = PreflightStore::default();
+    let names = |from: usize| (from..from + 256).map(|number| Granted::Header(format!("x-{number}")));
+    let (short, later) = (Duration::from_secs(5), Duration::from_secs(5));
+    store.store(key_of(0), false, names(0), short, Duration::ZERO, 10);
+    store.store(key_of(0), false, names(1000), short, later, 10);
+    assert!(store.matches_header(&key_of(0), false, "x-1000", later));
+    assert!(store.matches_header(&key_of(0), false, "x-1255", later));
+    assert!(!store.matches_header(&key_of(0), false, "x-0", later));
+}
+
+/// The URL that goes is the one whose last entry ends first.
+#[test]
+fn the_longest_entry_of_a_url_counts() {
+    let mut store = PreflightStore::default();
+    put_until(&mut store, &key_of(0), 60, 0, 2);
+    let delete = [Granted::Method("DELETE".to_owned())].into_iter();
+    store.store(key_of(0), false, delete, Duration::from_secs(1), Duration::ZERO, 2);
+    put_until(&mut store, &key_of(1), 30, 0, 2);
+    put_until(&mut store, &key_of(2), 30, 0, 2);
+    assert!(store.matches_method(&key_of(0), false, "PUT", Duration::ZERO));
+    assert!(!store.matches_method(&key_of(1), false, "PUT", Duration::ZERO));
+}

@@ -119,6 +119,7 @@ impl PreflightStore {
         }
         let expires = now.saturating_add(max_age);
         let entries = self.grants.entry(key).or_default();
+        entries.retain(|entry| entry.expires > now);
         // That a preflight passed is worth remembering, whatever it allowed.
         for granted in std::iter::once(Granted::Passed).chain(granted) {
             // The standard only sets the max-age of an entry that matches; that it counts from now

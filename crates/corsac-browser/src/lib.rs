@@ -26,6 +26,7 @@ mod check;
 mod classify;
 mod construct;
 pub mod cookies;
+mod differences;
 mod engine;
 mod event;
 mod event_text;
@@ -43,6 +44,7 @@ mod request;
 mod session;
 mod state;
 
+pub use differences::{DIFFERENCES, Difference, table as differences_table};
 pub use engine::{
     ClearedBy, DroppedHeadersReturn, Engine, EngineName, FetchSite, NamesAfterRedirect, OddMaxAge,
     PreflightCache, RedirectToGet,

@@ -119,11 +119,23 @@ fn covers(store: &mut PreflightStore, key: &StoreKey, wanted: &Wanted<'_>, now: 
     store.missing(key, wanted, &Engine::STANDARD, now).is_some_and(|missing| missing.is_empty())
 }
 
-fn covers_method(store: &mut PreflightStore, key: &StoreKey, include: bool, method: &str, now: Duration) -> bool {
+fn covers_method(
+    store: &mut PreflightStore,
+    key: &StoreKey,
+    include: bool,
+    method: &str,
+    now: Duration,
+) -> bool {
     covers(store, key, &Wanted { include, method: Some(method), names: &[] }, now)
 }
 
-fn covers_header(store: &mut PreflightStore, key: &StoreKey, include: bool, name: &str, now: Duration) -> bool {
+fn covers_header(
+    store: &mut PreflightStore,
+    key: &StoreKey,
+    include: bool,
+    name: &str,
+    now: Duration,
+) -> bool {
     covers(store, key, &Wanted { include, method: None, names: &[name.to_owned()] }, now)
 }
 
@@ -277,7 +289,8 @@ fn time_that_never_ends() {
 #[test]
 fn entries_that_have_ended_make_room_for_others() {
     let mut store = PreflightStore::default();
-    let names = |from: usize| (from..from + 255).map(|number| Granted::Header(format!("x-{number}"))).collect();
+    let names =
+        |from: usize| (from..from + 255).map(|number| Granted::Header(format!("x-{number}"))).collect();
     let (short, later) = (Duration::from_secs(5), Duration::from_secs(5));
     store.store(key_of(0), false, names(0), short, Duration::ZERO, &of_size(10));
     store.store(key_of(0), false, names(1000), short, later, &of_size(10));

@@ -288,9 +288,10 @@ pub fn table() -> String {
             found.map_or("as the standard", |(_, text)| *text)
         };
         let cells = [difference.topic, difference.standard, of(Chromium), of(Firefox), of(WebKitGtk)];
-        text.push_str(&format!("| {} |\n", cells.join(" | ")));
-    }
-    text
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let head = "| topic | standard | Chromium | Firefox | WebKitGTK |\n|---|---|---|---|---|\n";
+    std::iter::once(head.to_owned()).chain(DIFFERENCES.iter().map(row)).collect()
 }
 
 #[cfg(test)]

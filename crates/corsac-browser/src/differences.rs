@@ -280,9 +280,7 @@ pub const DIFFERENCES: &[Difference] = &[
 
 /// The table of docs/engines.md, in Markdown.
 pub fn table() -> String {
-    let mut text =
-        String::from("| topic | standard | Chromium | Firefox | WebKitGTK |\n|---|---|---|---|---|\n");
-    for difference in DIFFERENCES {
+    let row = |difference: &Difference| {
         let of = |engine| {
             let found = difference.otherwise.iter().find(|(name, _)| *name == engine);
             found.map_or("as the standard", |(_, text)| *text)

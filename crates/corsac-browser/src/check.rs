@@ -1,5 +1,6 @@
 //! The CORS check ([#cors-check](https://fetch.spec.whatwg.org/#cors-check)).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use corsac_core::{HeaderList, HeaderValue};
@@ -109,9 +110,16 @@ fn difference(value: &[u8], wanted: &[u8]) -> Range<usize> {
 impl Field {
     /// A header as it stands in an answer.
     pub(crate) fn of(headers: &HeaderList, name: &'static str) -> Self {
-        let value = headers.get(name).map(std::borrow::Cow::into_owned);
-        let lines =
-            headers.iter().enumerate().filter(|(_, header)| header.name.is(name)).map(|(line, _)| line);
-        Self { name, value, lines: lines.collect(), span: None }
+        let mut lines = Vec::new();
+        let mut value = None;
+        for (line, header) in headers.iter().enumerate().filter(|(_, header)| header.name.is(name)) {
+            lines.push(line);
+            value = Some(&header.value);
+        }
+        let value = match lines.len() {
+            0 | 1 => value.cloned(),
+            _ => headers.get(name).map(Cow::into_owned),
+        };
+        Self { name, value, lines, span: None }
     }
 }

@@ -144,7 +144,7 @@ fn headers(
         // Step 1, and step 1 of validating.
         let invalid = || Blocked::before(Reason::HeaderInvalid, name.escape_debug().to_string());
         let value = HeaderValue::new(value).map_err(|_| invalid())?;
-        let header = HeaderName::new(name.clone()).map_err(|_| invalid())?;
+        let header = HeaderName::from_wire(name.as_bytes()).map_err(|_| invalid())?;
         // Step 3 of validating. A value that `XMLHttpRequest` joins is judged by itself, as there.
         let own_agent = header.is("User-Agent") && !session.engine.script_sets_user_agent;
         let forbidden = forbidden::request_header(&header, value.as_bytes());

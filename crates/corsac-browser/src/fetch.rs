@@ -309,6 +309,8 @@ impl Fetch {
     /// Opens an exchange with the decisions that led to it.
     fn begin(&mut self, head: RequestHead, hop: u8) -> Arc<RequestHead> {
         let head = Arc::new(head);
+        // Most fetches have one or two, and they are large.
+        self.trace.exchanges.reserve_exact(1);
         self.trace.exchanges.push(Exchange {
             kind: head.kind,
             cached: false,

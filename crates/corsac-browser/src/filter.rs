@@ -1,7 +1,7 @@
 //! What the page sees of an answer
 //! ([#concept-filtered-response](https://fetch.spec.whatwg.org/#concept-filtered-response)).
 
-use corsac_core::{HeaderList, TokenList, extract_tokens, forbidden, safelist};
+use corsac_core::{Header, HeaderList, HeaderName, TokenList, extract_tokens, forbidden, safelist};
 use url::Url;
 
 use crate::event::Event;
@@ -18,12 +18,11 @@ pub(crate) fn page_response(
     answer: &ResponseHead,
     events: &mut Vec<Event>,
 ) -> PageResponse {
-    let names = safelist::sorted_names(&answer.headers);
-    let (kind, visible, field, expose_invalid) = match state.tainting {
+    let (kind, (visible, others), field, expose_invalid) = match state.tainting {
         Tainting::Opaque => {
             events.push(Event::Readable {
                 kind: ResponseType::Opaque,
-                hidden: names,
+                hidden: safelist::sorted_names(&answer.headers),
                 field: None,
                 expose_invalid: false,
             });
@@ -31,9 +30,8 @@ pub(crate) fn page_response(
         }
         // [#concept-filtered-response-basic]: all but cookies.
         Tainting::Basic => {
-            let visible =
-                answer.headers.iter().filter(|header| !forbidden::response_header_name(&header.name));
-            (ResponseType::Basic, visible.cloned().collect::<HeaderList>(), None, false)
+            let visible = split(answer, |name| !forbidden::response_header_name(name));
+            (ResponseType::Basic, visible, None, false)
         }
         Tainting::Cors => {
             // Step 14.1.1.
@@ -41,18 +39,17 @@ pub(crate) fn page_response(
             // Step 14.1.2: `*` stands for every name when credentials are not included. Step 14.1.3:
             // else it is a name like any other.
             let every_name = !state.is_include() && exposed.contains("*");
-            let visible = answer.headers.iter().filter(|header| {
-                let name = &header.name;
+            let visible = split(answer, |name| {
                 safelist::response_header_name(name, exposed.items())
                     || (every_name && !forbidden::response_header_name(name))
             });
             let field = Field::of(&answer.headers, EXPOSE_HEADERS);
             let field = field.value.is_some().then_some(field);
             let invalid = matches!(exposed, TokenList::Invalid(_));
-            (ResponseType::Cors, visible.cloned().collect(), field, invalid)
+            (ResponseType::Cors, visible, field, invalid)
         }
     };
-    let hidden = names.into_iter().filter(|name| !visible.contains(name)).collect();
+    let hidden = safelist::sorted_names(&others);
     events.push(Event::Readable { kind, hidden, field, expose_invalid });
     PageResponse {
         kind,
@@ -88,6 +85,16 @@ pub(crate) fn data_response(state: &RequestState, media_type: &str, bytes: Vec<u
         headers: vec![("content-type".to_owned(), media_type.to_owned().into())],
         body: if state.method.as_str() == "HEAD" { BodySource::Null } else { BodySource::Inline(bytes) },
     }
+}
+
+/// The headers that are seen, and the others.
+fn split(answer: &ResponseHead, is_seen: impl Fn(&HeaderName) -> bool) -> (HeaderList, HeaderList) {
+    let (mut seen, mut others) = (HeaderList::with_capacity(answer.headers.len()), HeaderList::new());
+    for Header { name, value } in &answer.headers {
+        let list = if is_seen(name) { &mut seen } else { &mut others };
+        list.append(name.clone(), value.clone());
+    }
+    (seen, others)
 }
 
 /// Step 22: answers to `HEAD`, and statuses that have no body

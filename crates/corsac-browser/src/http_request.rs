@@ -64,6 +64,7 @@ pub(crate) fn actual_head(
         return Err(Blocked::before(Reason::NotCached, ""));
     }
     let mut headers = state.headers.clone();
+    headers.reserve(12);
     // Steps 8.5 to 8.9.
     let length = match &state.body {
         Some(body) => body.length,

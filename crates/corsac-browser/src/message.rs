@@ -184,7 +184,7 @@ impl ResponseHead {
     /// no rule can ask for it.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
-        if let Ok(name) = HeaderName::new(name.to_owned()) {
+        if let Ok(name) = HeaderName::from_wire(name.as_bytes()) {
             self.headers.append(name, HeaderValue::from_wire(value.as_ref()));
         }
         self

@@ -158,6 +158,7 @@ fn request_headers(
     events: &mut Vec<Event>,
 ) -> Result<(), Box<Blocked>> {
     let wildcard = names.contains("*");
+    let mut field = Field::of(headers, ALLOW_HEADERS);
     let mut missing = Vec::new();
     for unsafe_name in asked.unsafe_names {
         // Step 7.6: `*` does not cover every name.
@@ -170,13 +171,11 @@ fn request_headers(
             missing.push(unsafe_name.clone());
             continue;
         };
-        let field = Field::of(headers, ALLOW_HEADERS);
-        events.push(Event::HeaderAllowed { name: unsafe_name.clone(), field, by });
+        events.push(Event::HeaderAllowed { name: unsafe_name.clone(), field: field.clone(), by });
     }
     if missing.is_empty() {
         return Ok(());
     }
-    let mut field = Field::of(headers, ALLOW_HEADERS);
     field.span = whole_line(&field, headers);
     let blocked = Blocked::new(Reason::HeaderNotAllowed, Stage::Preflight);
     Err(blocked.field(field).wanted(missing).wildcard_ignored(wildcard))
@@ -256,5 +255,5 @@ fn odd_max_age(field: &Field, reading: OddMaxAge) -> u64 {
 
 /// A token, which is ASCII.
 fn text(token: &[u8]) -> String {
-    token.iter().map(|&byte| char::from(byte)).collect()
+    String::from_utf8_lossy(token).into_owned()
 }

@@ -83,7 +83,7 @@ impl RequestState {
         Self {
             engine,
             method,
-            headers: HeaderList::with_capacity(8),
+            headers: HeaderList::new(),
             body: None,
             mode,
             credentials: CredentialsMode::SameOrigin,

@@ -69,6 +69,17 @@ impl HeaderName {
         }))
     }
 
+    /// The name from a header line of a message.
+    ///
+    /// # Errors
+    /// When it is not an HTTP token.
+    pub fn from_wire(bytes: &[u8]) -> Result<Self, HeaderNameError> {
+        match std::str::from_utf8(bytes) {
+            Ok(name) if is_token(bytes) => Ok(Self(Shared::Counted(name.into()))),
+            _ => Err(HeaderNameError),
+        }
+    }
+
     /// A name known at compile time.
     ///
     /// # Panics
@@ -163,6 +174,18 @@ impl HeaderValue {
         Self(Shared::Counted(bytes.into()))
     }
 
+    /// Values with a comma and a space between them.
+    fn joined<'a>(values: impl Iterator<Item = &'a Self>) -> Self {
+        let mut joined = Vec::new();
+        for (index, value) in values.enumerate() {
+            if index > 0 {
+                joined.extend_from_slice(b", ");
+            }
+            joined.extend_from_slice(value.as_bytes());
+        }
+        Self::counted(&joined)
+    }
+
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -227,6 +250,11 @@ impl HeaderList {
         Self(Vec::with_capacity(headers))
     }
 
+    /// Makes room for so many headers more.
+    pub fn reserve(&mut self, headers: usize) {
+        self.0.reserve(headers);
+    }
+
     /// The headers in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Header> {
         self.0.iter()
@@ -258,12 +286,7 @@ impl HeaderList {
         let mut values = self.0.iter().filter(|header| header.name.is(name)).map(|header| &header.value);
         let first = values.next()?;
         let Some(second) = values.next() else { return Some(Cow::Borrowed(first)) };
-        let mut joined = first.as_bytes().to_vec();
-        for value in std::iter::once(second).chain(values) {
-            joined.extend_from_slice(b", ");
-            joined.extend_from_slice(value.as_bytes());
-        }
-        Some(Cow::Owned(HeaderValue::counted(&joined)))
+        Some(Cow::Owned(HeaderValue::joined([first, second].into_iter().chain(values))))
     }
 
     /// Appends, in the case of an equal name that stands already
@@ -293,10 +316,7 @@ impl HeaderList {
     /// ([#concept-header-list-combine](https://fetch.spec.whatwg.org/#concept-header-list-combine)).
     pub fn combine(&mut self, name: HeaderName, value: &HeaderValue) {
         match self.0.iter_mut().find(|header| header.name == name) {
-            Some(header) => {
-                let joined = [header.value.as_bytes(), b", ", value.as_bytes()].concat();
-                header.value = HeaderValue::counted(&joined);
-            }
+            Some(header) => header.value = HeaderValue::joined([&header.value, value].into_iter()),
             None => self.0.push(Header { name, value: value.clone() }),
         }
     }
@@ -311,15 +331,17 @@ impl HeaderList {
     /// joined, each `set-cookie` by itself
     /// ([#concept-header-list-sort-and-combine](https://fetch.spec.whatwg.org/#concept-header-list-sort-and-combine)).
     pub fn sort_and_combine(&self) -> Vec<(String, HeaderValue)> {
-        let names = sorted_lowercase_set(self.0.iter().map(|header| &header.name));
-        let mut combined = Vec::with_capacity(names.len());
-        for name in names {
-            if name == "set-cookie" {
-                combined.extend(self.values(&name).map(|value| (name.clone(), value.clone())));
-            } else if let Some(value) = self.get(&name) {
-                let value = value.into_owned();
-                combined.push((name, value));
-            }
+        let mut lines: Vec<(String, &HeaderValue)> =
+            self.0.iter().map(|header| (header.name.to_lowercase(), &header.value)).collect();
+        // Stable: lines of one name stay in order.
+        lines.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut combined = Vec::with_capacity(lines.len());
+        for equal in lines.chunk_by_mut(|(a, _), (b, _)| a == b && a != "set-cookie") {
+            let value = match &*equal {
+                [(_, value)] => (*value).clone(),
+                _ => HeaderValue::joined(equal.iter().map(|(_, value)| *value)),
+            };
+            combined.push((std::mem::take(&mut equal[0].0), value));
         }
         combined
     }
@@ -335,7 +357,9 @@ impl<'a> IntoIterator for &'a HeaderList {
 
 impl FromIterator<Header> for HeaderList {
     fn from_iter<I: IntoIterator<Item = Header>>(headers: I) -> Self {
-        let mut list = Self::new();
+        let headers = headers.into_iter();
+        // No list is much longer than what it is filtered from.
+        let mut list = Self::with_capacity(headers.size_hint().1.unwrap_or(0).min(32));
         for header in headers {
             list.append(header.name, header.value);
         }

@@ -40,8 +40,8 @@ pub use token_list::{BadToken, TokenList, delta_seconds, extract_tokens};
 
 /// Whether a byte may stand in an HTTP token (RFC 9110, 5.6.2).
 pub const fn is_token_byte(byte: u8) -> bool {
-    matches!(byte, b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`'
-        | b'|' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z')
+    // Every name of every message is looked at: a table is several times faster than ranges.
+    TOKEN_BYTES[byte as usize]
 }
 
 /// Whether the bytes are an HTTP token: at least one byte, each a [token byte](is_token_byte).
@@ -87,3 +87,31 @@ pub(crate) const fn trim_whitespace_end(mut bytes: &[u8]) -> &[u8] {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// For each byte, whether a token may hold it.
+const TOKEN_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 0x80 {
+        table[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'!' | b'#'
+                    | b'$'
+                    | b'%'
+                    | b'&'
+                    | b'\''
+                    | b'*'
+                    | b'+'
+                    | b'-'
+                    | b'.'
+                    | b'^'
+                    | b'_'
+                    | b'`'
+                    | b'|'
+                    | b'~'
+            );
+        byte += 1;
+    }
+    table
+};

@@ -24,7 +24,8 @@ pub fn essence(value: &[u8]) -> Option<String> {
     if !is_token(kind) || !is_token(subtype) {
         return None;
     }
-    // Step 10: small letters. Tokens are ASCII, so each byte is a character.
-    let text = kind.iter().chain(b"/").chain(subtype).map(|byte| char::from(byte.to_ascii_lowercase()));
-    Some(text.collect())
+    // Step 10: small letters. Tokens are ASCII.
+    let mut text = [kind, b"/", subtype].concat();
+    text.make_ascii_lowercase();
+    String::from_utf8(text).ok()
 }

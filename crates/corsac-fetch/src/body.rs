@@ -1,12 +1,14 @@
 //! The body of an answer, as it comes over the network.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use corsac_browser::{NetworkError, NetworkErrorKind};
-use http_body::Body as _;
-use http_body_util::BodyExt;
+use corsac_browser::{NetworkError, NetworkErrorKind, ResponseHead};
+use http_body::{Body as _, Frame};
 use hyper::body::Incoming;
 use tokio::time::timeout;
 
@@ -50,7 +52,7 @@ impl NetBody {
             if self.seen.complete {
                 return Ok(None);
             }
-            let Some(frame) = self.incoming.frame().await else {
+            let Some(frame) = poll_fn(|cx| self.poll_frame(cx)).await else {
                 self.finish().await;
                 return Ok(None);
             };
@@ -93,6 +95,17 @@ impl NetBody {
         while self.seen.bytes <= bytes && matches!(self.chunk().await, Ok(Some(_))) {}
     }
 
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<hyper::Result<Frame<Bytes>>>> {
+        let mut incoming = Pin::new(&mut self.incoming);
+        if let ready @ Poll::Ready(_) = incoming.as_mut().poll_frame(cx) {
+            return ready;
+        }
+        if let Some(lease) = &mut self.lease {
+            lease.advance(cx);
+        }
+        incoming.poll_frame(cx)
+    }
+
     async fn finish(&mut self) {
         self.seen.complete = true;
         if let Some(lease) = self.lease.take() {
@@ -108,8 +121,8 @@ impl NetBody {
 }
 
 impl Answer {
-    /// The body, of at most so many bytes.
-    pub(crate) fn into_body(self, limit: u64) -> NetBody {
-        NetBody::new(self.body, self.lease, self.place, limit)
+    /// The head, and the body of at most so many bytes.
+    pub(crate) fn into_parts(self, limit: u64) -> (ResponseHead, NetBody) {
+        (self.head, NetBody::new(self.body, self.lease, self.place, limit))
     }
 }

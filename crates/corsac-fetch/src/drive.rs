@@ -1,5 +1,7 @@
 //! One fetch from its first step to its last: the machine decides, this does.
 
+use std::pin::pin;
+
 use bytes::Bytes;
 use corsac_browser::{
     Action, BodySource, Failure, Fetch, Input, NetworkError, NetworkErrorKind, Page, PageResponse,
@@ -71,6 +73,22 @@ impl<'a> Drive<'a> {
 
     /// Steps until the machine is done.
     pub(crate) async fn run(mut self) -> Result<Response, FetchError> {
+        let (outcome, body) = self.steps().await;
+        self.bodies.resize(self.fetch.trace().exchanges.len(), None);
+        let delivered = match &outcome {
+            Outcome::Delivered(page) => Some(page.clone()),
+            _ => None,
+        };
+        let trace = self.fetch.into_trace();
+        let account = Account { page: self.page, request: self.request, trace, outcome, bodies: self.bodies };
+        match delivered {
+            Some(page) => Ok(Response::new(page, account, body, self.watch)),
+            None => Err(FetchError::new(account)),
+        }
+    }
+
+    /// How it ends, and the body for the page.
+    async fn steps(&mut self) -> (Outcome, Body) {
         let mut input = Input::Start;
         loop {
             match self.client.step(&mut self.fetch, input) {
@@ -81,16 +99,19 @@ impl<'a> Drive<'a> {
                         continue;
                     }
                     if self.gate == Gate::HoldUnsafe && head.kind.is_actual() && !head.method.is_safe() {
-                        return Err(FetchError::new(self.account(Outcome::Held(head))));
+                        return (Outcome::Held(head), Body::Failed);
                     }
                     input = self.exchange(&head, index).await;
                 }
-                Action::Deliver(page) => return self.deliver(page).await,
-                Action::Fail(failure) => return Err(self.fail(failure).await),
+                Action::Deliver(page) => match self.body_for(&page).await {
+                    Ok(body) => return (Outcome::Delivered(page), body),
+                    Err(failure) => return self.fail(failure).await,
+                },
+                Action::Fail(failure) => return self.fail(failure).await,
                 _ => {
                     let message = "the machine asks for something this client does not know";
                     let error = NetworkError::new(NetworkErrorKind::Request, message);
-                    return Err(self.fail(Failure::Network(error)).await);
+                    return self.fail(Failure::Network(error)).await;
                 }
             }
         }
@@ -98,11 +119,12 @@ impl<'a> Drive<'a> {
 
     /// Sends a request; the body of its answer stays in hand.
     async fn exchange(&mut self, head: &RequestHead, index: usize) -> Input {
-        let sending = self.client.connector.exchange(head, self.body.as_ref());
+        // Pinned here, because it is large and would be moved about.
+        let sending = pin!(self.client.connector.exchange(head, self.body.as_ref()));
         match self.watch.over(sending).await {
             Ok(Ok(answer)) => {
-                let head = answer.head.clone();
-                self.held = Some((index, answer.into_body(self.client.limits().body_bytes)));
+                let (head, body) = answer.into_parts(self.client.limits().body_bytes);
+                self.held = Some((index, body));
                 Input::Head(head)
             }
             Ok(Err(error)) => Input::Failed(error),
@@ -114,14 +136,16 @@ impl<'a> Drive<'a> {
     async fn discard(&mut self) -> Result<(), Interruption> {
         if let Some((index, body)) = self.held.take() {
             self.note(index, body.seen());
-            let seen = self.watch.over(body.drain()).await?;
+            // Boxed, because most fetches have no such answer.
+            let seen = Box::pin(self.watch.over(body.drain())).await?;
             self.note(index, seen);
         }
         Ok(())
     }
 
-    async fn deliver(mut self, page: PageResponse) -> Result<Response, FetchError> {
-        let body = match (&page.body, self.held.take()) {
+    /// Where the page's body comes from.
+    async fn body_for(&mut self, page: &PageResponse) -> Result<Body, Failure> {
+        match (&page.body, self.held.take()) {
             (BodySource::Network, Some((index, mut net))) => {
                 net.settle_empty().await;
                 self.note(index, net.seen());
@@ -132,29 +156,23 @@ impl<'a> Drive<'a> {
                     |head| Decoder::new(&head.headers, self.client.limits().body_bytes),
                 );
                 match decoder {
-                    Ok(decoder) => Body::Network(Box::new(Stream::new(net, decoder, index))),
-                    Err(error) => {
-                        let failure = Failure::Network(undecodable(&error, net.place()));
-                        return Err(self.fail(failure).await);
-                    }
+                    Ok(decoder) => Ok(Body::Network(Box::new(Stream::new(net, decoder, index)))),
+                    Err(error) => Err(Failure::Network(undecodable(&error, net.place()))),
                 }
             }
-            (BodySource::Inline(bytes), _) => Body::Whole(Bytes::copy_from_slice(bytes)),
+            (BodySource::Inline(bytes), _) => Ok(Body::Whole(Bytes::copy_from_slice(bytes))),
             (_, held) => {
                 // Hidden, or none: nobody will read it.
                 self.held = held;
                 self.look_on().await;
-                Body::Whole(Bytes::new())
+                Ok(Body::Whole(Bytes::new()))
             }
-        };
-        let watch = self.watch.clone();
-        let account = self.account(Outcome::Delivered(page.clone()));
-        Ok(Response::new(page, account, body, watch))
+        }
     }
 
-    async fn fail(mut self, failure: Failure) -> FetchError {
+    async fn fail(&mut self, failure: Failure) -> (Outcome, Body) {
         self.look_on().await;
-        FetchError::new(self.account(Outcome::Failed(failure)))
+        (Outcome::Failed(failure), Body::Failed)
     }
 
     /// A body that the page does not get: given up, as browsers do, or read to tell how much came.
@@ -162,7 +180,7 @@ impl<'a> Drive<'a> {
         let Some((index, mut body)) = self.held.take() else { return };
         if self.client.observe_blocked {
             // When the time is up, what has come until then is what there is to tell.
-            let _ = self.watch.over(body.read_up_to(OBSERVED)).await;
+            let _ = Box::pin(self.watch.over(body.read_up_to(OBSERVED))).await;
         } else {
             body.settle_empty().await;
         }
@@ -174,12 +192,6 @@ impl<'a> Drive<'a> {
             self.bodies.resize(index + 1, None);
         }
         self.bodies[index] = Some(seen);
-    }
-
-    fn account(mut self, outcome: Outcome) -> Account {
-        self.bodies.resize(self.fetch.trace().exchanges.len(), None);
-        let trace = self.fetch.into_trace();
-        Account { page: self.page, request: self.request, trace, outcome, bodies: self.bodies }
     }
 }
 

@@ -1,3 +1,5 @@
+use std::pin::pin;
+
 use bytes::Bytes;
 use corsac_browser::{Failure, NetworkError, NetworkErrorKind, PageResponse, ResponseType};
 use corsac_core::HeaderValue;
@@ -107,7 +109,8 @@ impl Response {
             Body::Network(stream) => stream,
             Body::Failed => return Err(FetchError::new(self.account.clone())),
         };
-        let read = match self.watch.over(stream.chunk()).await {
+        let read = self.watch.over(pin!(stream.chunk())).await;
+        let read = match read {
             Ok(read) => read.map_err(Failure::Network),
             Err(interruption) => Err(interruption.into_failure(stream.net.place())),
         };
@@ -176,4 +179,18 @@ pub(crate) fn undecodable(error: &DecodeError, place: &str) -> NetworkError {
         }
     };
     NetworkError::new(kind, format!("{place} sent {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Client, FetchError};
+
+    #[test]
+    fn threads_may_share_what_a_caller_holds() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Response>();
+        shared::<FetchError>();
+        shared::<Client>();
+    }
 }

@@ -1,7 +1,11 @@
 //! One request at a time over HTTP/1.1.
 
+use std::fmt;
+use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,14 +13,15 @@ use corsac_browser::{NetworkError, NetworkErrorKind, RequestHead, ResponseHead};
 use corsac_core::trim_tab_or_space;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::client::conn::http1::{Builder, SendRequest};
+use hyper::client::conn::http1::{Builder, Connection, SendRequest};
 use hyper_util::rt::TokioIo;
-use url::Url;
+use tokio::task::unconstrained;
+use url::{Position, Url};
 
 use super::failure::{Circumstances, from_hyper};
 use super::proxy::Proxy;
 use super::wire::{HeadLimits, Turn, Wire};
-use super::{Driver, SendError, Socket};
+use super::{SendError, Socket};
 use crate::limits::Limits;
 
 /// How long a connection may take to come to rest after an answer before it is given up.
@@ -24,15 +29,16 @@ const REST: Duration = Duration::from_millis(200);
 /// The least that hyper takes for a buffer; smaller limits are kept by [`Turn`].
 const MIN_BUFFER: usize = 8192;
 
-/// A connection. It is closed when it is dropped.
-#[derive(Debug)]
+/// A connection. It moves only while somebody waits for something of it, so no task of its own
+/// keeps it, and it is closed when it is dropped.
 pub(crate) struct Http1 {
     sender: SendRequest<Full<Bytes>>,
+    /// `None` once it has ended.
+    connection: Option<Connection<TokioIo<Wire>, Full<Bytes>>>,
     turn: Arc<Turn>,
     peer: Option<SocketAddr>,
     /// The proxy that takes whole URLs, for http through a proxy.
     proxy: Option<Arc<Proxy>>,
-    _driver: Driver,
 }
 
 impl Http1 {
@@ -56,7 +62,7 @@ impl Http1 {
             .handshake(io)
             .await
             .map_err(|error| from_hyper(&error, place, Circumstances::default()))?;
-        Ok(Self { sender, turn, peer, proxy, _driver: Driver::spawn(connection) })
+        Ok(Self { sender, connection: Some(connection), turn, peer, proxy })
     }
 
     /// Sends a request and waits for the head of its answer.
@@ -72,7 +78,14 @@ impl Http1 {
             .map_err(|what| SendError::last(request_error(place, &what)))?;
         let request = framing(method, body.unwrap_or_default());
         self.turn.begin(bytes);
-        match self.sender.try_send_request(request).await {
+        // Only advancing brings the answer, so it need not wake the task that advances; and it is
+        // unconstrained, so that nothing else can delay it.
+        let mut answer = pin!(unconstrained(self.sender.try_send_request(request)));
+        let answer = poll_fn(|cx| {
+            self.advance(cx);
+            answer.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+        });
+        match answer.await {
             Ok(answer) => {
                 let status = answer.status().as_u16();
                 if status == 101 {
@@ -92,14 +105,42 @@ impl Http1 {
         }
     }
 
-    /// Waits until another request can follow; `false` when none can.
-    pub(crate) async fn rest(&mut self) -> bool {
-        matches!(tokio::time::timeout(REST, self.sender.ready()).await, Ok(Ok(())))
+    /// Writes and reads what can be now.
+    pub(crate) fn advance(&mut self, cx: &mut Context<'_>) {
+        // What ends a connection reaches those who wait for its answers.
+        if let Some(connection) = &mut self.connection
+            && Pin::new(connection).poll(cx).is_ready()
+        {
+            self.connection = None;
+        }
     }
 
-    /// Whether a request can be sent at once.
-    pub(crate) fn is_ready(&self) -> bool {
-        self.sender.is_ready() && !self.sender.is_closed()
+    /// Waits until another request can follow; `false` when none can.
+    pub(crate) async fn rest(&mut self) -> bool {
+        if self.is_ready() {
+            return true;
+        }
+        let ready = poll_fn(|cx| {
+            self.advance(cx);
+            self.sender.poll_ready(cx)
+        });
+        matches!(tokio::time::timeout(REST, ready).await, Ok(Ok(())))
+    }
+
+    /// Whether a connection at rest is still open, as far as is known.
+    pub(crate) fn is_open(&mut self) -> bool {
+        self.advance(&mut Context::from_waker(Waker::noop()));
+        self.is_ready()
+    }
+
+    fn is_ready(&self) -> bool {
+        self.connection.is_some() && self.sender.is_ready()
+    }
+}
+
+impl fmt::Debug for Http1 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Http1").field("peer", &self.peer).finish_non_exhaustive()
     }
 }
 
@@ -120,7 +161,9 @@ pub(crate) fn write_head(head: &RequestHead, proxy: Option<&Proxy>) -> Result<Ve
     out.extend_from_slice(head.method.as_str().as_bytes());
     out.push(b' ');
     if proxy.is_some() {
-        out.extend_from_slice(format!("{}://{host}", head.url.scheme()).as_bytes());
+        for part in [head.url.scheme(), "://", host] {
+            out.extend_from_slice(part.as_bytes());
+        }
     }
     out.extend_from_slice(target(&head.url).as_bytes());
     out.extend_from_slice(b" HTTP/1.1\r\n");
@@ -140,17 +183,13 @@ pub(crate) fn write_head(head: &RequestHead, proxy: Option<&Proxy>) -> Result<Ve
 }
 
 /// Path and query.
-pub(crate) fn target(url: &Url) -> String {
-    match url.query() {
-        Some(query) => format!("{}?{query}", url.path()),
-        None => url.path().to_owned(),
-    }
+pub(crate) fn target(url: &Url) -> &str {
+    &url[Position::BeforePath..Position::AfterQuery]
 }
 
 /// The host, with the port when it is not the scheme's own.
-pub(crate) fn authority(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+pub(crate) fn authority(url: &Url) -> &str {
+    &url[Position::BeforeHost..Position::AfterPort]
 }
 
 pub(crate) fn request_error(place: &str, what: &str) -> NetworkError {

@@ -71,7 +71,7 @@ impl Http2 {
                 }
                 let mut headers = HeaderList::with_capacity(answer.headers().len());
                 for (name, value) in answer.headers() {
-                    if let Ok(name) = HeaderName::new(name.as_str().to_owned()) {
+                    if let Ok(name) = HeaderName::from_wire(name.as_ref()) {
                         headers.append(name, HeaderValue::from_wire(value.as_bytes()));
                     }
                 }

@@ -12,6 +12,7 @@ mod wire;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::task::Context;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,7 +22,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout_at};
-use url::Url;
+use url::{Position, Url};
 
 pub(crate) use self::failure::{Circumstances, from_hyper};
 use self::http1::{Http1, request_error};
@@ -38,8 +39,8 @@ use crate::limits::Limits;
 const FOREVER: Duration = Duration::from_hours(365 * 24);
 
 /// A stream of bytes in both directions: TCP, or TLS over it, or through a proxy.
-pub(crate) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for T {}
+pub(crate) trait Socket: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Socket for T {}
 
 /// Makes connections, and keeps those that can be used again.
 #[derive(Debug)]
@@ -89,7 +90,7 @@ pub(crate) struct SendError {
     pub(crate) silent: bool,
 }
 
-/// The task that moves a connection's bytes. It ends when this is dropped.
+/// The task that moves the bytes of a connection that is shared. It ends when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Driver(tokio::task::AbortHandle);
 
@@ -128,10 +129,13 @@ impl Connector {
         let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
             return Err(request_error(url.as_str(), "its URL names no host"));
         };
-        let place: Arc<str> = format!("{host}:{port}").into();
+        let place: Arc<str> = match url.port() {
+            Some(_) => url[Position::BeforeHost..Position::AfterPort].into(),
+            None => format!("{host}:{port}").into(),
+        };
         let body = checked_body(head, body, &place)?;
         let proxy = if self.resolver.is_fixed(host, port) { None } else { self.proxies.for_url(url)? };
-        let key = Key::new(url, proxy.clone(), head.credentials);
+        let key = Key::new(url, Arc::clone(&place), proxy.clone(), head.credentials);
         let safe = head.method.is_safe();
         if let Some(connection) = self.pool.take(&key, safe) {
             match self.send(connection, &key, head, body.clone(), &place).await {
@@ -139,7 +143,8 @@ impl Connector {
                 other => return other.map_err(|failed| failed.error),
             }
         }
-        let opening = self.open(url, host, port, proxy, &key, &place);
+        // Boxed, because it is large and seldom needed.
+        let opening = Box::pin(self.open(url, host, port, proxy, &key, &place));
         let until = Instant::now() + self.limits.connect.min(FOREVER);
         let connection = timeout_at(until, opening).await.unwrap_or_else(|_| {
             let message = format!("no connection to {place} within {:?}", self.limits.connect);
@@ -210,6 +215,13 @@ impl Connector {
 }
 
 impl Lease {
+    /// Writes and reads what can be now.
+    pub(crate) fn advance(&mut self, cx: &mut Context<'_>) {
+        if let Self::Http1 { connection, .. } = self {
+            connection.advance(cx);
+        }
+    }
+
     /// The body has been read to its end: the connection may serve again.
     pub(crate) async fn release(self) {
         if let Self::Http1 { mut connection, key, pool } = self
@@ -302,7 +314,11 @@ async fn tunnel(
         return Err(proxy_error(message));
     }
     let upgraded = hyper::upgrade::on(answer).await.map_err(|error| failed(&error))?;
-    Ok(Box::new(TokioIo::new(upgraded)))
+    // In TLS the client speaks first.
+    match upgraded.downcast::<TokioIo<Box<dyn Socket>>>() {
+        Ok(tunnel) if tunnel.read_buf.is_empty() => Ok(tunnel.io.into_inner()),
+        _ => Err(proxy_error(format!("the proxy {place} speaks for {authority} before it was spoken to"))),
+    }
 }
 
 fn proxy_error(message: String) -> NetworkError {

@@ -25,8 +25,8 @@ const MAX_TOTAL: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     https: bool,
-    host: String,
-    port: u16,
+    /// `host:port`.
+    place: Arc<str>,
     proxy: Option<Arc<Proxy>>,
     /// Browsers keep connections that carry credentials apart from those that must not
     /// ([#connections](https://fetch.spec.whatwg.org/#connections)).
@@ -52,14 +52,8 @@ struct Place {
 }
 
 impl Key {
-    pub(crate) fn new(url: &Url, proxy: Option<Arc<Proxy>>, credentials: bool) -> Self {
-        Self {
-            https: url.scheme() == "https",
-            host: url.host_str().unwrap_or_default().to_owned(),
-            port: url.port_or_known_default().unwrap_or_default(),
-            proxy,
-            credentials,
-        }
+    pub(crate) fn new(url: &Url, place: Arc<str>, proxy: Option<Arc<Proxy>>, credentials: bool) -> Self {
+        Self { https: url.scheme() == "https", place, proxy, credentials }
     }
 }
 
@@ -77,14 +71,13 @@ impl Pool {
             }
             place.shared = None;
         }
-        place.idle.retain(|(idle, since)| idle.is_ready() && now.duration_since(*since) < IDLE);
         // The one used last is the one most likely still open.
-        let fresh = place.idle.last().is_some_and(|(_, since)| now.duration_since(*since) < longest);
-        let found = if fresh { place.idle.pop() } else { None };
-        if place.idle.is_empty() {
-            places.remove(key);
+        while let Some((mut idle, _)) = place.idle.pop_if(|(_, since)| now.duration_since(*since) < longest) {
+            if idle.is_open() {
+                return Some(Connection::Http1(idle));
+            }
         }
-        found.map(|(idle, _)| Connection::Http1(idle))
+        None
     }
 
     /// Keeps a connection that has come to rest.
@@ -92,7 +85,7 @@ impl Pool {
         let now = Instant::now();
         let mut places = self.places();
         places.retain(|_, place| {
-            place.idle.retain(|(idle, since)| idle.is_ready() && now.duration_since(*since) < IDLE);
+            place.idle.retain(|(_, since)| now.duration_since(*since) < IDLE);
             if place.shared.as_ref().is_some_and(|(shared, _)| !shared.is_ready()) {
                 place.shared = None;
             }

@@ -7,6 +7,7 @@
 //! puts our head in the place of hyper's, and keeps the bytes of the answer's head while hyper
 //! reads them.
 
+use std::borrow::Cow;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -126,21 +127,25 @@ impl State {
 
     /// Keeps what belongs to the answer's head. An error when that is too much.
     fn keep(&mut self, bytes: &[u8], limits: HeadLimits) -> io::Result<()> {
-        for &byte in bytes {
+        // One that is too large is refused before it is kept.
+        self.answer.reserve(bytes.len().min(limits.bytes));
+        // Only the end of a line can end a head.
+        for mut line in bytes.split_inclusive(|&byte| byte == b'\n') {
             if !self.reading {
                 break;
             }
+            self.came += line.len();
             // Empty lines before an answer are no part of it (RFC 9112, 2.2).
-            self.came += 1;
-            if !(self.answer.is_empty() && matches!(byte, b'\r' | b'\n')) {
-                self.answer.push(byte);
+            while let (true, [b'\r' | b'\n', rest @ ..]) = (self.answer.is_empty(), line) {
+                line = rest;
             }
-            self.lines += usize::from(byte == b'\n' && !self.answer.is_empty());
+            self.lines += usize::from(line.ends_with(b"\n"));
             // The first line and the empty one at the end are no header lines.
             if self.came > limits.bytes || self.lines.saturating_sub(2) > limits.lines {
                 self.too_large = true;
                 return Err(io::Error::other("the head is too large"));
             }
+            self.answer.extend_from_slice(line);
             if self.answer.ends_with(b"\n\r\n") || self.answer.ends_with(b"\n\n") {
                 if is_interim(&self.answer) {
                     self.answer.clear();
@@ -234,7 +239,7 @@ fn is_interim(head: &[u8]) -> bool {
 /// Folded lines are joined by a space (RFC 9112, 5.2). Lines without a colon, or whose name is no
 /// token, are left out, as browsers do.
 fn header_lines(head: &[u8]) -> HeaderList {
-    let mut lines: Vec<(&[u8], Vec<u8>)> = Vec::new();
+    let mut lines: Vec<(&[u8], Cow<'_, [u8]>)> = Vec::with_capacity(16);
     for line in head.split(|&byte| byte == b'\n').skip(1) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
@@ -242,6 +247,7 @@ fn header_lines(head: &[u8]) -> HeaderList {
         }
         if matches!(line[0], b' ' | b'\t') {
             if let Some((_, value)) = lines.last_mut() {
+                let value = value.to_mut();
                 value.push(b' ');
                 value.extend_from_slice(trim_tab_or_space(line));
             }
@@ -252,12 +258,11 @@ fn header_lines(head: &[u8]) -> HeaderList {
             Some(colon) => (&line[..colon], &line[colon + 1..]),
             None => (&b""[..], &b""[..]),
         };
-        lines.push((name, trim_tab_or_space(value).to_vec()));
+        lines.push((name, trim_tab_or_space(value).into()));
     }
     let mut list = HeaderList::with_capacity(lines.len());
     for (name, value) in lines {
-        let name = std::str::from_utf8(name).ok().and_then(|name| HeaderName::new(name.to_owned()).ok());
-        if let Some(name) = name {
+        if let Ok(name) = HeaderName::from_wire(name) {
             list.append(name, HeaderValue::from_wire(&value));
         }
     }

@@ -1,9 +1,10 @@
 //! Which way a request takes: not at all, straight, or after a preflight
 //! ([#main-fetch](https://fetch.spec.whatwg.org/#main-fetch), steps 7 to 12).
 
-use corsac_core::safelist::unsafe_request_headers;
-use corsac_core::{Relation, is_http_scheme, port};
+use corsac_core::forbidden::request_body_header_name;
+use corsac_core::{HeaderName, Relation, is_http_scheme, port};
 
+use crate::engine::NamesAfterRedirect;
 use crate::event::{Event, PreflightReason};
 use crate::metadata::determine_referrer;
 use crate::policy::is_mixed_content;
@@ -99,12 +100,17 @@ pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Res
     if !state.method.is_cors_safelisted() {
         reasons.push(PreflightReason::Method(state.method.to_string()));
     }
-    let unsafe_headers = unsafe_request_headers(&state.headers);
-    let unsafe_names = unsafe_headers.iter().map(|header| header.name.clone()).collect();
+    let unsafe_headers = state.engine.safelist.unsafe_request_headers(&state.headers);
+    let carried = unsafe_headers.iter().map(|header| header.name.clone()).collect();
+    let unsafe_names = names_to_ask_for(state, carried);
     reasons.extend(unsafe_headers.into_iter().map(PreflightReason::Header));
     if state.use_cors_preflight {
         let stream = state.stream_body;
         reasons.push(if stream { PreflightReason::StreamBody } else { PreflightReason::UploadListener });
+    }
+    // Some engines ask for every hop once they have asked for one.
+    if reasons.is_empty() && state.with_preflight && state.engine.preflights_every_later_hop {
+        reasons.push(PreflightReason::EarlierHop);
     }
     if reasons.is_empty() {
         events.push(Event::PreflightNotNeeded);
@@ -113,6 +119,27 @@ pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Res
     events.push(Event::PreflightNeeded { reasons });
     state.with_preflight = true;
     Ok(Way::Asking { unsafe_names })
+}
+
+/// The names that a preflight asks for, in small letters and sorted. The standard asks for what the
+/// request carries; some engines keep to the list with which the fetch began.
+fn names_to_ask_for(state: &RequestState, carried: Vec<String>) -> Vec<String> {
+    if !state.is_redirected() {
+        return carried;
+    }
+    let original = state.original_unsafe_names.iter();
+    match state.engine.names_after_redirect {
+        NamesAfterRedirect::Carried => carried,
+        NamesAfterRedirect::Original => original.cloned().collect(),
+        NamesAfterRedirect::OriginalLessThisHop => {
+            let dropped = |name: &str| {
+                (state.has_just_crossed() && name == "authorization")
+                    || (state.has_just_dropped_body()
+                        && HeaderName::new(name.to_owned()).is_ok_and(|name| request_body_header_name(&name)))
+            };
+            original.filter(|name| !dropped(name)).cloned().collect()
+        }
+    }
 }
 
 fn not_http(state: &RequestState) -> Box<Blocked> {

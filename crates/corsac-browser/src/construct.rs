@@ -2,9 +2,11 @@
 //! ([#dom-request](https://fetch.spec.whatwg.org/#dom-request)), and the guards on its headers
 //! ([#headers-class](https://fetch.spec.whatwg.org/#headers-class)).
 
+use corsac_core::forbidden::ForbiddenHeader;
 use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, MethodError, forbidden, safelist};
 use url::Url;
 
+use crate::engine::NamesAfterRedirect;
 use crate::event::Event;
 use crate::reason::{Blocked, Reason};
 use crate::request::{CacheMode, CredentialsMode, Initiator, Mode, Page, Request};
@@ -57,7 +59,7 @@ pub(crate) fn request(
         return Err(Blocked::before(Reason::NoCorsMethod, method.as_str()));
     }
     // Step 33: the headers.
-    let mut headers = headers(init, mode, xhr, events)?;
+    let mut headers = headers(init, mode, session, events)?;
     // Step 35: `fetch` throws; `XMLHttpRequest` forgets the body (its send method, step 3).
     let mut body = init.body.clone();
     if body.is_some() && matches!(method.as_str(), "GET" | "HEAD") {
@@ -83,7 +85,7 @@ pub(crate) fn request(
     // Fetch, steps 12 and 14: what the browser adds before it classifies. Both are safelisted.
     default_headers(&mut headers, session, "*/*");
 
-    let mut state = RequestState::new(method, url, Some(page.clone()), mode);
+    let mut state = RequestState::new(session.engine, method, url, Some(page.clone()), mode);
     state.headers = headers;
     state.body = body;
     state.credentials = match init.credentials {
@@ -96,7 +98,12 @@ pub(crate) fn request(
     state.keepalive = init.keepalive;
     state.stream_body = stream;
     // Step 39.3; and XMLHttpRequest's send method, step 5.
-    state.use_cors_preflight = stream || (xhr && init.upload_listener);
+    let uploads = state.body.is_some() || session.engine.upload_listener_without_body;
+    state.use_cors_preflight = stream || (xhr && init.upload_listener && uploads);
+    if session.engine.names_after_redirect != NamesAfterRedirect::Carried {
+        let names = session.engine.safelist.unsafe_request_headers(&state.headers);
+        state.original_unsafe_names = names.into_iter().map(|header| header.name).collect();
+    }
     state.referrer_policy = init.referrer_policy.unwrap_or(page.referrer_policy());
     Ok(state)
 }
@@ -106,7 +113,7 @@ pub(crate) fn request(
 pub(crate) fn navigation(url: Url, session: &Session) -> RequestState {
     const DOCUMENT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     const UPGRADE: HeaderName = HeaderName::from_static("Upgrade-Insecure-Requests");
-    let mut state = RequestState::new(Method::GET, url, None, Mode::Navigate);
+    let mut state = RequestState::new(session.engine, Method::GET, url, None, Mode::Navigate);
     state.credentials = CredentialsMode::Include;
     default_headers(&mut state.headers, session, DOCUMENT);
     state.headers.append(UPGRADE, HeaderValue::from_static("1"));
@@ -128,9 +135,10 @@ fn default_headers(headers: &mut HeaderList, session: &Session, accept: &'static
 fn headers(
     init: &Request,
     mode: Mode,
-    xhr: bool,
+    session: &Session,
     events: &mut Vec<Event>,
 ) -> Result<HeaderList, Box<Blocked>> {
+    let xhr = init.initiator == Initiator::Xhr;
     let mut list = HeaderList::with_capacity(init.headers.len() + 8);
     for (name, value) in &init.headers {
         // Step 1, and step 1 of validating.
@@ -138,7 +146,9 @@ fn headers(
         let value = HeaderValue::new(value).map_err(|_| invalid())?;
         let header = HeaderName::from_wire(name.as_bytes()).map_err(|_| invalid())?;
         // Step 3 of validating. A value that `XMLHttpRequest` joins is judged by itself, as there.
-        if let Some(why) = forbidden::request_header(&header, value.as_bytes()) {
+        let own_agent = header.is("User-Agent") && !session.engine.script_sets_user_agent;
+        let forbidden = forbidden::request_header(&header, value.as_bytes());
+        if let Some(why) = forbidden.or(own_agent.then_some(ForbiddenHeader::Name)) {
             events.push(Event::HeaderDropped { name: name.clone(), why });
         } else if xhr {
             // setRequestHeader combines where fetch appends.

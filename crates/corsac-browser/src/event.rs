@@ -190,6 +190,8 @@ pub enum PreflightReason {
     UploadListener,
     /// A body that is a stream, which can be sent only once.
     StreamBody,
+    /// An earlier hop needed one, and this engine then asks for every hop.
+    EarlierHop,
 }
 
 /// By which value something is allowed.

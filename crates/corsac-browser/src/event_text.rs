@@ -108,6 +108,9 @@ fn reason(reason: &PreflightReason) -> String {
         PreflightReason::Header(header) => format!("header {} ({})", header.name, header.why),
         PreflightReason::UploadListener => "a listener on the upload".to_owned(),
         PreflightReason::StreamBody => "a body that is a stream".to_owned(),
+        PreflightReason::EarlierHop => {
+            "the hop before needed one, and this browser then asks for every hop".to_owned()
+        }
     }
 }
 

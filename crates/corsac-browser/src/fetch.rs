@@ -2,21 +2,23 @@
 
 use std::sync::Arc;
 
+use corsac_core::{Method, Relation};
 use data_url::DataUrl;
 use url::Url;
 
 use crate::check::cors_check;
 use crate::classify::{Way, classify};
 use crate::construct;
+use crate::engine::{ClearedBy, PreflightCache};
 use crate::event::Event;
 use crate::filter;
-use crate::http_request::{actual_head, preflight_head, store_cookies};
+use crate::http_request::{actual_head, cache_mode, preflight_head, store_cookies};
 use crate::message::{
     Exchange, ExchangeKind, NetworkError, Now, PageResponse, RequestHead, ResponseHead, Trace,
 };
 use crate::policy::resource_policy;
 use crate::preflight::{self, Asked};
-use crate::preflight_store::StoreKey;
+use crate::preflight_store::{StoreKey, Wanted};
 use crate::reason::{Blocked, Failure, Reason, Stage};
 use crate::redirect::{self, is_redirect_status};
 use crate::request::{Page, RedirectMode, Request};
@@ -116,7 +118,7 @@ impl Fetch {
                 if let Some(exchange) = self.trace.exchanges.last_mut() {
                     exchange.failure = Some(error.clone());
                 }
-                forget_preflights(&state, session);
+                forget_preflights(&state, None, session);
                 Err(Failure::Network(error))
             }
             (_, Input::Cancel | Input::Start | Input::Head(_) | Input::Failed(_)) => Err(Failure::Cancelled),
@@ -169,9 +171,13 @@ impl Fetch {
                 // HTTP fetch, step 4.1: is there an answer in the cache for all of it?
                 let key = state.store_key();
                 let ask_method = !state.method.is_cors_safelisted() || state.use_cors_preflight;
-                let method = ask_method.then_some(state.method.as_str());
-                let store = &session.preflights;
-                let missing = store.missing(&key, state.is_include(), method, &unsafe_names, now.monotonic);
+                let method = (ask_method || needs_entry(&state)).then_some(state.method.as_str());
+                let missing = if passes_cache_by(&state) {
+                    None
+                } else {
+                    let wanted = Wanted { include: state.is_include(), method, names: &unsafe_names };
+                    session.preflights.missing(&key, &wanted, &state.engine, now.monotonic)
+                };
                 let hit = missing.as_ref().is_some_and(Vec::is_empty);
                 match missing {
                     Some(_) if hit => self.pending.push(Event::PreflightCached),
@@ -205,20 +211,12 @@ impl Fetch {
     ) -> Step {
         self.reopen();
         let asked = asked(&state, &unsafe_names);
-        let checked = preflight::check(&asked, &answer, session.engine.max_age_cap, &mut self.pending);
+        let checked = preflight::check(&asked, &answer, &mut self.pending);
         self.answer_came(answer);
         match checked {
             Ok(passed) => {
-                let size = session.engine.preflight_cache_size;
-                let granted = passed.granted.into_iter();
-                session.preflights.store(
-                    key,
-                    state.is_include(),
-                    granted,
-                    passed.max_age,
-                    now.monotonic,
-                    size,
-                );
+                let (include, engine) = (state.is_include(), &state.engine);
+                session.preflights.store(key, include, passed.granted, passed.max_age, now.monotonic, engine);
                 self.record();
                 self.send(state, session, now)
             }
@@ -228,9 +226,10 @@ impl Fetch {
 
     /// [#http-network-or-cache-fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), as
     /// far as the message.
-    fn send(&mut self, state: Box<RequestState>, session: &mut Session, now: Now) -> Step {
+    fn send(&mut self, mut state: Box<RequestState>, session: &mut Session, now: Now) -> Step {
         match actual_head(&state, session, now, &mut self.pending) {
             Ok(head) => {
+                state.origin_sent = head.headers.contains("Origin");
                 let head = self.begin(head, state.redirect_count);
                 self.phase = Phase::AwaitAnswer { state };
                 Ok(Action::Send(head))
@@ -265,6 +264,9 @@ impl Fetch {
 
     fn judge(&mut self, state: &mut RequestState, answer: &ResponseHead) -> Result<Judged, Box<Blocked>> {
         let events = &mut self.pending;
+        if state.engine.reads_location_first && is_redirect_status(answer.status) {
+            redirect::location_url(&answer.headers, state.current_url())?;
+        }
         // HTTP fetch, step 4.4.
         if state.tainting == Tainting::Cors {
             cors_check(
@@ -277,16 +279,22 @@ impl Fetch {
         }
         // Step 5.
         if state.tainting == Tainting::Opaque {
-            resource_policy(&answer.headers, state.origin(), state.current_url(), events)?;
+            resource_policy(&answer.headers, state, events)?;
         }
         // Step 6.
         if is_redirect_status(answer.status) {
             match state.redirect {
                 RedirectMode::Error => {
+                    if state.engine.reads_location_first {
+                        redirect::follow(state, answer, &mut Vec::new())?;
+                    }
                     let detail = format!("status {}", answer.status);
                     return Err(Blocked::new(Reason::RedirectModeError, Stage::Response).detail(detail));
                 }
                 RedirectMode::Manual => {
+                    if state.engine.manual_redirect_must_be_http {
+                        redirect::must_be_http(state, answer)?;
+                    }
                     return Ok(Judged::Done(filter::opaque_redirect(state, answer, events)));
                 }
                 RedirectMode::Follow => {
@@ -373,7 +381,10 @@ fn data(state: &RequestState) -> Step {
 
 fn asked<'a>(state: &'a RequestState, unsafe_names: &'a [String]) -> Asked<'a> {
     Asked {
-        origin: state.serialized_origin(),
+        is_cross_origin: !(state.engine.preflight_with_page_origin
+            && state.relation() == Relation::SameOrigin),
+        engine: &state.engine,
+        origin: state.preflight_origin(),
         include: state.is_include(),
         method: &state.method,
         headers: &state.headers,
@@ -387,14 +398,32 @@ fn blocked(fault: Box<Blocked>) -> Failure {
 }
 
 fn fail(state: &RequestState, fault: Box<Blocked>, session: &mut Session) -> Failure {
-    forget_preflights(state, session);
+    forget_preflights(state, Some(fault.reason), session);
     blocked(fault)
+}
+
+/// Whether the cache must hold an entry for a method that needs no permission.
+fn needs_entry(state: &RequestState) -> bool {
+    state.engine.preflight_cache == PreflightCache::LiteralEntries && state.method == Method::HEAD
+}
+
+/// Whether the preflight cache is of no use to this request.
+fn passes_cache_by(state: &RequestState) -> bool {
+    let tainted = state.redirect_taint() != Relation::SameOrigin;
+    state.engine.cache_modes_past_preflight_cache.contains(&cache_mode(state))
+        || (tainted && !state.engine.tainted_origins_cache_preflights)
+        || (state.origin().is_opaque() && !state.engine.opaque_origins_cache_preflights)
 }
 
 /// Main fetch, step 12, in the branch with a preflight: a network error clears what is cached for
 /// the request, by its URL and origin of this moment.
-fn forget_preflights(state: &RequestState, session: &mut Session) {
-    if state.with_preflight {
+fn forget_preflights(state: &RequestState, reason: Option<Reason>, session: &mut Session) {
+    let clears = match state.engine.preflight_cache_cleared_by {
+        ClearedBy::AnyFailure => true,
+        ClearedBy::AllButRedirectMode => reason != Some(Reason::RedirectModeError),
+        ClearedBy::Nothing => false,
+    };
+    if state.with_preflight && clears {
         session.preflights.clear(&state.store_key());
     }
 }

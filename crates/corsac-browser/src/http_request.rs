@@ -85,7 +85,7 @@ pub(crate) fn actual_head(
         headers.append(USER_AGENT, session.user_agent.clone());
     }
     // Steps 8.16 to 8.18.
-    cache_headers(&mut headers, state.cache);
+    cache_headers(&mut headers, cache_mode(state));
     // Steps 8.19 and 8.20.
     accept_encoding(&mut headers, state);
     // Step 8.21. (Nobody is asked for passwords, so there are no authentication entries.)
@@ -202,7 +202,12 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     // same; no browser keeps strict cookies from the user's own visits, so neither do we.
     let Some(page) = state.client() else { return SameSiteMode::StrictAllowed };
     // Step 4.
-    if state.relation() == Relation::CrossSite || page.has_cross_site_ancestor() {
+    let first_party = if state.engine.same_site_by_embedder && page.origin().is_opaque() {
+        Site::is_same(page.top_level(), state.current_origin())
+    } else {
+        state.relation() != Relation::CrossSite && !page.has_cross_site_ancestor()
+    };
+    if !first_party {
         return SameSiteMode::CrossSite;
     }
     // Step 5.
@@ -213,13 +218,16 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     SameSiteMode::StrictAllowed
 }
 
-/// Steps 8.16 to 8.18: the headers that a cache mode brings.
-fn cache_headers(headers: &mut HeaderList, cache: CacheMode) {
+/// Step 8.16: the cache mode, which a condition of the script's own turns into `no-store`.
+pub(crate) fn cache_mode(state: &RequestState) -> CacheMode {
     const CONDITIONAL: [&str; 5] =
         ["If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "If-Match", "If-Range"];
-    // Step 8.16.
-    let conditional = CONDITIONAL.iter().any(|name| headers.contains(name));
-    let cache = if cache == CacheMode::Default && conditional { CacheMode::NoStore } else { cache };
+    let conditional = || CONDITIONAL.iter().any(|name| state.headers.contains(name));
+    if state.cache == CacheMode::Default && conditional() { CacheMode::NoStore } else { state.cache }
+}
+
+/// Steps 8.17 and 8.18: the headers that a cache mode brings.
+fn cache_headers(headers: &mut HeaderList, cache: CacheMode) {
     match cache {
         // Step 8.17.
         CacheMode::NoCache if !headers.contains("Cache-Control") => {

@@ -26,6 +26,7 @@ mod check;
 mod classify;
 mod construct;
 pub mod cookies;
+mod differences;
 mod engine;
 mod event;
 mod event_text;
@@ -43,14 +44,18 @@ mod request;
 mod session;
 mod state;
 
-pub use engine::{Engine, EngineName};
+pub use differences::{DIFFERENCES, Difference, table as differences_table};
+pub use engine::{
+    ClearedBy, DroppedHeadersReturn, Engine, EngineName, FetchSite, NamesAfterRedirect, OddMaxAge,
+    PreflightCache, RedirectToGet,
+};
 pub use event::{Event, EventInfo, Grant, OriginWhy, PreflightReason};
 pub use fetch::{Action, Fetch, Input};
 pub use message::{
     BodySource, Exchange, ExchangeKind, NetworkError, NetworkErrorKind, Now, PageResponse, RequestHead,
     ResponseHead, ResponseType, Trace,
 };
-pub use preflight_store::{Granted, NetworkPartition, PreflightStore, StoreKey};
+pub use preflight_store::{Granted, NetworkPartition, PreflightStore, StoreKey, Wanted};
 pub use reason::{Blocked, Failure, Field, Owner, Reason, Stage};
 pub use request::{
     BodyInfo, CacheMode, CredentialsMode, Initiator, Mode, Page, RedirectMode, ReferrerPolicy, Request,

@@ -4,6 +4,7 @@ use corsac_core::trust::is_potentially_trustworthy_url;
 use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Relation};
 use url::Url;
 
+use crate::engine::FetchSite;
 use crate::event::{Event, OriginWhy};
 use crate::message::ResponseHead;
 use crate::request::{Mode, ReferrerPolicy};
@@ -28,11 +29,25 @@ pub(crate) fn append(
     const REFERER: HeaderName = HeaderName::from_static("Referer");
     const ORIGIN: HeaderName = HeaderName::from_static("Origin");
     // Step 8.11.
-    if let Referrer::Url(url) = &state.referrer {
+    let preflight = headers.contains("Access-Control-Request-Method");
+    let referrer = match &state.first_referrer {
+        Some(first)
+            if preflight
+                && state.engine.preflight_has_first_referrer
+                && state.relation() != Relation::CrossSite =>
+        {
+            first
+        }
+        _ => &state.referrer,
+    };
+    if let Referrer::Url(url) = referrer {
         headers.append(REFERER, HeaderValue::from(url.as_str()));
     }
     // Step 8.12.
-    if let Some((value, why)) = origin_header(state, method, tainting, mode) {
+    let sent = origin_header(state, method, tainting, mode);
+    // A preflight may have an origin of its own.
+    let sent = sent.map(|(value, why)| (if preflight { state.preflight_origin() } else { value }, why));
+    if let Some((value, why)) = sent {
         events.push(Event::OriginSent { value: value.clone(), why });
         headers.append(ORIGIN, value);
     }
@@ -54,10 +69,12 @@ fn origin_header(
         return Some((serialized, OriginWhy::Cors));
     }
     // Step 4.
-    if matches!(method.as_str(), "GET" | "HEAD") {
+    let stays = state.engine.origin_stays_within_origin && state.origin_sent && !state.has_just_crossed();
+    if matches!(method.as_str(), "GET" | "HEAD") && !stays {
         return None;
     }
     let hidden = mode != Mode::Cors
+        && state.engine.origin_heeds_referrer_policy
         && match state.referrer_policy {
             ReferrerPolicy::NoReferrer => true,
             ReferrerPolicy::NoReferrerWhenDowngrade
@@ -85,9 +102,11 @@ fn append_fetch_metadata(headers: &mut HeaderList, state: &RequestState, mode: M
         return;
     }
     let navigation = mode == Mode::Navigate;
+    let preflight = headers.contains("Access-Control-Request-Method");
+    let Some(site) = site(state, preflight) else { return };
     headers.append(DEST, HeaderValue::from_static(if navigation { "document" } else { "empty" }));
     headers.append(MODE, HeaderValue::from_static(mode.as_str()));
-    headers.append(SITE, HeaderValue::from_static(site(state)));
+    headers.append(SITE, HeaderValue::from_static(site));
     if navigation {
         headers.append(USER, HeaderValue::from_static("?1"));
     }
@@ -95,14 +114,29 @@ fn append_fetch_metadata(headers: &mut HeaderList, state: &RequestState, mode: M
 
 /// How the page stands to all URLs of the request, the farthest of them
 /// ([Fetch Metadata, set the Sec-Fetch-Site header](https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site)).
-fn site(state: &RequestState) -> &'static str {
-    match (state.client(), state.farthest_relation()) {
+fn site(state: &RequestState, preflight: bool) -> Option<&'static str> {
+    if state.client().is_none() {
         // A visit that the user asked for.
-        (None, _) => "none",
-        (Some(_), Relation::CrossSite) => "cross-site",
-        (Some(_), Relation::SameSite) => "same-site",
-        (Some(_), Relation::SameOrigin) => "same-origin",
+        return Some("none");
     }
+    let relation = match state.engine.fetch_site {
+        _ if preflight && state.engine.preflight_site_by_url => state.relation(),
+        FetchSite::Farthest => state.farthest_relation(),
+        FetchSite::CrossSiteOnceRedirected if !state.is_redirected() => state.relation(),
+        FetchSite::CrossSiteOnceRedirected => match state.farthest_relation() {
+            Relation::SameOrigin => Relation::SameOrigin,
+            Relation::SameSite | Relation::CrossSite => Relation::CrossSite,
+        },
+        FetchSite::SentOrigin if state.tainting == Tainting::Opaque => state.farthest_relation(),
+        FetchSite::SentOrigin if !preflight && state.has_just_crossed() => return None,
+        FetchSite::SentOrigin if state.redirect_taint() != Relation::SameOrigin => Relation::CrossSite,
+        FetchSite::SentOrigin => state.relation(),
+    };
+    Some(match relation {
+        Relation::CrossSite => "cross-site",
+        Relation::SameSite => "same-site",
+        Relation::SameOrigin => "same-origin",
+    })
 }
 
 /// Settles the referrer for a hop
@@ -137,7 +171,9 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
         (false, true) => own,
         (false, false) => other,
     };
-    state.referrer = strip(source, amount).map_or(Referrer::None, Referrer::Url);
+    let referrer = strip(source, amount).map_or(Referrer::None, Referrer::Url);
+    state.first_referrer.get_or_insert_with(|| referrer.clone());
+    state.referrer = referrer;
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

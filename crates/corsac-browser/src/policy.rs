@@ -8,6 +8,7 @@ use url::Url;
 use crate::event::Event;
 use crate::reason::{Blocked, Field, Reason, Stage};
 use crate::request::Page;
+use crate::state::RequestState;
 
 const RESOURCE_POLICY: &str = "Cross-Origin-Resource-Policy";
 
@@ -30,10 +31,10 @@ pub(crate) fn is_mixed_content(page: &Page, url: &Url) -> bool {
 /// When the policy keeps the answer from the page.
 pub(crate) fn resource_policy(
     headers: &HeaderList,
-    origin: &Origin,
-    url: &Url,
+    state: &RequestState,
     events: &mut Vec<Event>,
 ) -> Result<(), Box<Blocked>> {
+    let (origin, url) = (state.origin(), state.current_url());
     // Internal check, steps 2 and 3: one of three words, in small letters; two fields are none.
     let mut field = Field::of(headers, RESOURCE_POLICY);
     let Some(value) = &field.value else { return Ok(()) };
@@ -41,6 +42,12 @@ pub(crate) fn resource_policy(
         // Step 5.
         b"same-origin" => origin.is_origin_of(url),
         b"same-site" => {
+            // A sandboxed frame is its embedder to some engines.
+            let embedder = state.client().and_then(|page| page.ancestors().first());
+            let origin = match embedder {
+                Some(embedder) if origin.is_opaque() && state.engine.resource_policy_by_embedder => embedder,
+                _ => origin,
+            };
             let other = Origin::of(url);
             Site::is_schemelessly_same(origin, &other)
                 && (origin.tuple().is_some_and(|own| own.scheme() == "https") || url.scheme() != "https")

@@ -7,6 +7,7 @@ use corsac_core::safelist::is_cors_non_wildcard_request_header_name;
 use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, TokenList, delta_seconds, extract_tokens};
 
 use crate::check::cors_check;
+use crate::engine::{Engine, OddMaxAge};
 use crate::event::{Event, Grant};
 use crate::message::ResponseHead;
 use crate::preflight_store::Granted;
@@ -33,6 +34,11 @@ pub(crate) struct Asked<'a> {
     pub(crate) unsafe_names: &'a [String],
     /// An upload listener or a stream asks for a preflight whatever else does.
     pub(crate) use_cors_preflight: bool,
+    /// The preflight itself goes to another origin than its own. By the standard it always does: a
+    /// redirect home has left the request with the origin `null`.
+    pub(crate) is_cross_origin: bool,
+    /// The engine that asks.
+    pub(crate) engine: &'a Engine,
 }
 
 /// What a preflight that passed leaves behind for the cache.
@@ -66,7 +72,6 @@ pub(crate) fn headers(asked: &Asked<'_>) -> HeaderList {
 pub(crate) fn check(
     asked: &Asked<'_>,
     answer: &ResponseHead,
-    max_age_cap: u64,
     events: &mut Vec<Event>,
 ) -> Result<Passed, Box<Blocked>> {
     let headers = &answer.headers;
@@ -79,10 +84,13 @@ pub(crate) fn check(
         faults.push(Blocked::new(Reason::PreflightRedirect, Stage::Preflight).field(field));
     }
     // Step 7: the CORS check, on the request that waits, and the status.
-    faults.extend(cors_check(headers, &asked.origin, asked.include, Stage::Preflight, events).err());
+    if asked.is_cross_origin {
+        faults.extend(cors_check(headers, &asked.origin, asked.include, Stage::Preflight, events).err());
+    }
     if !redirects && !(200..=299).contains(&answer.status) {
         let detail = format!("status {}", answer.status);
-        faults.push(Blocked::new(Reason::PreflightStatus, Stage::Preflight).detail(detail));
+        let place = if asked.engine.blames_status_first { 0 } else { faults.len() };
+        faults.insert(place, Blocked::new(Reason::PreflightStatus, Stage::Preflight).detail(detail));
     }
     // Steps 7.1 to 7.3: both lists must be lists of tokens.
     let methods = extract_tokens(headers, ALLOW_METHODS);
@@ -108,7 +116,7 @@ pub(crate) fn check(
         events.extend(faults.map(Event::WouldAlsoFail));
         return Err(first);
     }
-    Ok(passed(asked, &methods, &names, headers, max_age_cap, events))
+    Ok(passed(asked, &methods, &names, headers, events))
 }
 
 /// Steps 7.4 and 7.5: the method.
@@ -174,6 +182,9 @@ fn request_headers(
 }
 
 fn never_by_wildcard(asked: &Asked<'_>, name: &str) -> bool {
+    if asked.engine.wildcard_covers_authorization {
+        return false;
+    }
     let named = asked.headers.iter().find(|header| header.name.is(name));
     named.is_some_and(|header| is_cors_non_wildcard_request_header_name(&header.name))
 }
@@ -205,7 +216,6 @@ fn passed(
     methods: &TokenList<'_>,
     names: &TokenList<'_>,
     headers: &HeaderList,
-    max_age_cap: u64,
     events: &mut Vec<Event>,
 ) -> Passed {
     // Step 7.8: one field of delta-seconds; anything else is a failure. Several fields are joined
@@ -213,10 +223,10 @@ fn passed(
     let field = Field::of(headers, MAX_AGE);
     let said = field.value.as_ref().and_then(|value| delta_seconds(value.as_bytes()));
     // Steps 7.9 and 7.10.
-    let asked_for = said.unwrap_or(DEFAULT_MAX_AGE);
-    let seconds = asked_for.min(max_age_cap);
+    let asked_for = said.unwrap_or_else(|| odd_max_age(&field, asked.engine.odd_max_age));
+    let seconds = asked_for.min(asked.engine.max_age_cap);
     let field = field.value.is_some().then_some(field);
-    events.push(Event::PreflightPassed { seconds, field, capped: asked_for > max_age_cap });
+    events.push(Event::PreflightPassed { seconds, field, capped: asked_for > asked.engine.max_age_cap });
     // Steps 7.12 to 7.15.
     let implied = (*methods == TokenList::Absent && asked.use_cors_preflight)
         .then(|| Granted::Method(asked.method.as_str().to_owned()));
@@ -229,6 +239,18 @@ fn passed(
         name => Granted::Header(text(name).to_ascii_lowercase()),
     });
     Passed { granted: methods.chain(implied).chain(names).collect(), max_age: Duration::from_secs(seconds) }
+}
+
+/// What a max-age counts as that is absent or no plain number of seconds, in seconds.
+fn odd_max_age(field: &Field, reading: OddMaxAge) -> u64 {
+    let Some(value) = &field.value else { return DEFAULT_MAX_AGE };
+    let is_negative =
+        || value.as_bytes().strip_prefix(b"-").is_some_and(|rest| delta_seconds(rest).is_some());
+    match reading {
+        OddMaxAge::Zero => 0,
+        OddMaxAge::DefaultUnlessNegative if is_negative() => 0,
+        OddMaxAge::Default | OddMaxAge::DefaultUnlessNegative => DEFAULT_MAX_AGE,
+    }
 }
 
 /// A token, which is ASCII.

@@ -6,6 +6,8 @@ use std::time::Duration;
 use corsac_core::{HeaderValue, Site};
 use url::Url;
 
+use crate::engine::{Engine, PreflightCache};
+
 /// What earlier preflights allow, and until when.
 #[derive(Debug, Default)]
 pub struct PreflightStore {
@@ -46,6 +48,19 @@ pub enum Granted {
     Header(String),
     /// Any header name but `authorization`.
     AnyHeader,
+    /// Nothing by name: the preflight passed.
+    Passed,
+}
+
+/// What a request needs permission for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Whether credentials are included.
+    pub include: bool,
+    /// The method, if it needs permission.
+    pub method: Option<&'a str>,
+    /// The header names that need permission, in small letters.
+    pub names: &'a [String],
 }
 
 #[derive(Debug)]
@@ -60,74 +75,58 @@ struct Entry {
 const MAX_ENTRIES: usize = 256;
 
 impl PreflightStore {
-    /// Whether an entry covers a method
-    /// ([#concept-cache-match-method](https://fetch.spec.whatwg.org/#concept-cache-match-method)).
-    pub fn matches_method(&self, key: &StoreKey, include: bool, method: &str, now: Duration) -> bool {
-        self.live(key, include, now).any(|entry| covers_method(&entry.granted, method))
-    }
-
-    /// Whether an entry covers a header name in small letters
-    /// ([#concept-cache-match-header](https://fetch.spec.whatwg.org/#concept-cache-match-header)).
-    pub fn matches_header(&self, key: &StoreKey, include: bool, name: &str, now: Duration) -> bool {
-        self.live(key, include, now).any(|entry| covers_header(&entry.granted, name))
-    }
-
-    /// Whether anything at all is remembered for the key.
-    pub fn knows(&self, key: &StoreKey, include: bool, now: Duration) -> bool {
-        self.live(key, include, now).next().is_some()
-    }
-
     /// What of a request is not covered: the method, if it needs permission, and the header names in
     /// small letters. Empty when no preflight is needed; `None` when nothing is remembered at all
     /// ([#http-fetch](https://fetch.spec.whatwg.org/#http-fetch), step 4.1).
+    ///
+    /// A cache that keeps the last answer only drops it when it does not cover the request.
     pub fn missing(
-        &self,
+        &mut self,
         key: &StoreKey,
-        include: bool,
-        method: Option<&str>,
-        names: &[String],
+        wanted: &Wanted<'_>,
+        engine: &Engine,
         now: Duration,
     ) -> Option<Vec<String>> {
-        if !self.knows(key, include, now) {
-            return None;
+        let entries = self.grants.get(key)?;
+        let live = || entries.iter().filter(|entry| entry.is_usable(wanted.include, engine, now));
+        live().next()?;
+        let method = wanted.method.filter(|method| !live().any(|entry| entry.covers_method(method, engine)));
+        let names = wanted.names.iter().filter(|name| !live().any(|entry| entry.covers_header(name, engine)));
+        let missing: Vec<String> = method.into_iter().map(str::to_owned).chain(names.cloned()).collect();
+        if !missing.is_empty() && engine.preflight_cache == PreflightCache::LastAnswer {
+            self.grants.remove(key);
         }
-        let method = method.filter(|method| !self.matches_method(key, include, method, now));
-        let names = names.iter().filter(|name| !self.matches_header(key, include, name, now));
-        Some(method.into_iter().map(str::to_owned).chain(names.cloned()).collect())
+        Some(missing)
     }
 
-    /// Keeps what a preflight allowed for so long, in at most `size` URLs
+    /// Keeps what a preflight allowed for so long
     /// ([#cors-preflight-fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), steps 7.12 to 7.15).
     pub fn store(
         &mut self,
         key: StoreKey,
         include: bool,
-        granted: impl Iterator<Item = Granted>,
+        granted: Vec<Granted>,
         max_age: Duration,
         now: Duration,
-        size: usize,
+        engine: &Engine,
     ) {
-        if max_age.is_zero() {
-            // Entries of this moment would never match again; those that match now end now.
-            if let Some(entries) = self.grants.get_mut(&key) {
-                for granted in granted {
-                    entries.retain(|entry| !(entry.usable(include, now) && covers(&entry.granted, &granted)));
-                }
-            }
-            return;
+        if engine.preflight_cache == PreflightCache::LastAnswer {
+            self.grants.remove(&key);
         }
-        if !self.grants.contains_key(&key) && self.grants.len() >= size.max(1) {
-            self.make_room(now, size.max(1));
+        let size = engine.preflight_cache_size.max(1);
+        if !self.grants.contains_key(&key) && self.grants.len() >= size {
+            self.make_room(now, size);
         }
         let expires = now.saturating_add(max_age);
         let entries = self.grants.entry(key).or_default();
         entries.retain(|entry| entry.expires > now);
-        for granted in granted {
+        // That a preflight passed is worth remembering, whatever it allowed.
+        for granted in std::iter::once(Granted::Passed).chain(granted) {
             // The standard only sets the max-age of an entry that matches; that it counts from now
             // on is what every browser makes of it.
             let mut matched = false;
-            for entry in entries.iter_mut().filter(|entry| entry.usable(include, now)) {
-                if covers(&entry.granted, &granted) {
+            for entry in entries.iter_mut().filter(|entry| entry.is_usable(include, engine, now)) {
+                if entry.covers(&granted, engine) {
                     entry.expires = expires;
                     matched = true;
                 }
@@ -136,6 +135,7 @@ impl PreflightStore {
                 entries.push(Entry { credentials: include, expires, granted });
             }
         }
+        entries.retain(|entry| entry.expires > now);
     }
 
     /// Forgets a URL for an origin
@@ -147,12 +147,6 @@ impl PreflightStore {
     /// Forgets everything.
     pub fn clear_all(&mut self) {
         self.grants.clear();
-    }
-
-    /// The entries that hold for a request
-    /// ([#concept-cache-match](https://fetch.spec.whatwg.org/#concept-cache-match)).
-    fn live(&self, key: &StoreKey, include: bool, now: Duration) -> impl Iterator<Item = &Entry> {
-        self.grants.get(key).into_iter().flatten().filter(move |entry| entry.usable(include, now))
     }
 
     fn make_room(&mut self, now: Duration, size: usize) {
@@ -170,33 +164,43 @@ impl PreflightStore {
 }
 
 impl Entry {
-    /// Of a credentialed preflight an uncredentialed request may make use, but not the other way.
-    fn usable(&self, include: bool, now: Duration) -> bool {
-        self.expires > now && (self.credentials || !include)
+    /// Whether it holds for a request with or without credentials
+    /// ([#concept-cache-match](https://fetch.spec.whatwg.org/#concept-cache-match)): of a credentialed
+    /// preflight an uncredentialed request may make use, but not the other way.
+    fn is_usable(&self, include: bool, engine: &Engine, now: Duration) -> bool {
+        let fits = match engine.preflight_cache {
+            PreflightCache::Entries | PreflightCache::LastAnswer => self.credentials || !include,
+            PreflightCache::LiteralEntries => self.credentials == include,
+        };
+        fits && self.expires > now
     }
-}
 
-fn covers(have: &Granted, want: &Granted) -> bool {
-    match want {
-        Granted::Method(method) => covers_method(have, method),
-        Granted::AnyMethod => *have == Granted::AnyMethod,
-        Granted::Header(name) => covers_header(have, name),
-        Granted::AnyHeader => *have == Granted::AnyHeader,
+    /// [#concept-cache-match-method](https://fetch.spec.whatwg.org/#concept-cache-match-method)
+    fn covers_method(&self, method: &str, engine: &Engine) -> bool {
+        match &self.granted {
+            Granted::Method(allowed) => allowed == method,
+            Granted::AnyMethod => engine.preflight_cache != PreflightCache::LiteralEntries,
+            Granted::Header(_) | Granted::AnyHeader | Granted::Passed => false,
+        }
     }
-}
 
-fn covers_method(granted: &Granted, method: &str) -> bool {
-    match granted {
-        Granted::Method(allowed) => allowed == method,
-        Granted::AnyMethod => true,
-        Granted::Header(_) | Granted::AnyHeader => false,
+    /// [#concept-cache-match-header](https://fetch.spec.whatwg.org/#concept-cache-match-header)
+    fn covers_header(&self, name: &str, engine: &Engine) -> bool {
+        match &self.granted {
+            Granted::Header(allowed) => allowed == name,
+            Granted::AnyHeader => {
+                engine.preflight_cache != PreflightCache::LiteralEntries
+                    && (engine.wildcard_covers_authorization || !name.eq_ignore_ascii_case("authorization"))
+            }
+            Granted::Method(_) | Granted::AnyMethod | Granted::Passed => false,
+        }
     }
-}
 
-fn covers_header(granted: &Granted, name: &str) -> bool {
-    match granted {
-        Granted::Header(allowed) => allowed == name,
-        Granted::AnyHeader => !name.eq_ignore_ascii_case("authorization"),
-        Granted::Method(_) | Granted::AnyMethod => false,
+    fn covers(&self, granted: &Granted, engine: &Engine) -> bool {
+        match granted {
+            Granted::Method(method) => self.covers_method(method, engine),
+            Granted::Header(name) => self.covers_header(name, engine),
+            Granted::AnyMethod | Granted::AnyHeader | Granted::Passed => self.granted == *granted,
+        }
     }
 }

@@ -4,6 +4,7 @@ use corsac_core::forbidden::request_body_header_name;
 use corsac_core::{HeaderList, Method, Relation, is_http_scheme};
 use url::Url;
 
+use crate::engine::{DroppedHeadersReturn, RedirectToGet};
 use crate::event::Event;
 use crate::message::ResponseHead;
 use crate::metadata::referrer_policy_on_redirect;
@@ -47,7 +48,9 @@ pub(crate) fn follow(
     // Steps 9 and 10.
     let has_credentials = !location.username().is_empty() || location.password().is_some();
     let own = state.origin().is_origin_of(&location);
-    if has_credentials && ((state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors) {
+    let refused_anyway = state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate;
+    let by_standard = (state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors;
+    if has_credentials && (by_standard || refused_anyway) {
         return Err(refused(Reason::RedirectHasCredentials, answer, ""));
     }
     // Step 11.
@@ -56,27 +59,44 @@ pub(crate) fn follow(
     }
     events.push(Event::Redirected { status: answer.status, to: location.to_string() });
     // Step 12.
-    let becomes_get = match answer.status {
+    let crosses = !state.current_origin().is_origin_of(&location);
+    let by_standard = match answer.status {
         301 | 302 => state.method == Method::POST,
         303 => !matches!(state.method.as_str(), "GET" | "HEAD"),
         _ => false,
     };
+    let is_delete = crosses && state.method == Method::DELETE;
+    let by_engine = is_delete && state.engine.redirect_to_get == RedirectToGet::DeleteAcrossOrigins;
+    let (becomes_get, drops_headers) = (by_standard || by_engine, !by_engine);
+    // Some engines bring back here what the last redirect dropped.
+    if let Some(headers) = state.before_drop.take() {
+        state.headers = headers;
+    }
     if becomes_get {
         events.push(Event::MethodRewritten { from: state.method.to_string(), status: answer.status });
         state.method = Method::GET;
         state.body = None;
         let kept = state.headers.iter().filter(|header| !request_body_header_name(&header.name)).cloned();
-        state.headers = kept.collect();
+        let kept = kept.collect();
+        if drops_headers {
+            let before = std::mem::replace(&mut state.headers, kept);
+            let returns = match state.engine.dropped_headers_return {
+                DroppedHeadersReturn::Never => false,
+                DroppedHeadersReturn::AfterPreflight => state.with_preflight,
+                DroppedHeadersReturn::UnderCors => state.mode == Mode::Cors,
+            };
+            state.before_drop = returns.then_some(before);
+        }
     }
     // Step 13. The one non-wildcard name is `Authorization`.
-    if !state.current_origin().is_origin_of(&location) && state.headers.contains("Authorization") {
+    if crosses && state.headers.contains("Authorization") {
         state.headers.delete("Authorization");
         events.push(Event::AuthorizationDropped);
     }
     // Step 14: the caller keeps the body's bytes. Steps 15 to 17 are timing.
     // Step 18.
     let untainted = state.redirect_taint() == Relation::SameOrigin;
-    state.push_url(location);
+    state.push_url(location, becomes_get);
     if untainted && state.redirect_taint() != Relation::SameOrigin && !state.origin().is_opaque() {
         events.push(Event::OriginTainted);
     }
@@ -85,9 +105,22 @@ pub(crate) fn follow(
     Ok(true)
 }
 
+/// Refuses a redirect under CORS to a URL that is not http(s).
+///
+/// # Errors
+/// That.
+pub(crate) fn must_be_http(state: &RequestState, answer: &ResponseHead) -> Result<(), Box<Blocked>> {
+    match location_url(&answer.headers, state.current_url()) {
+        Ok(Some(location)) if state.tainting == Tainting::Cors && !is_http_scheme(location.scheme()) => {
+            Err(refused(Reason::RedirectScheme, answer, format!("{}: URL", location.scheme())))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Where an answer leads to, if it says
 /// ([#concept-response-location-url](https://fetch.spec.whatwg.org/#concept-response-location-url)).
-fn location_url(headers: &HeaderList, current: &Url) -> Result<Option<Url>, Box<Blocked>> {
+pub(crate) fn location_url(headers: &HeaderList, current: &Url) -> Result<Option<Url>, Box<Blocked>> {
     // Step 2. Several fields are a failure; browsers let equal ones pass, and so do we.
     let mut values = headers.values("Location");
     let Some(location) = values.next() else { return Ok(None) };

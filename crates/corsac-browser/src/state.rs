@@ -4,12 +4,14 @@
 use corsac_core::{HeaderList, HeaderValue, Method, Origin, Relation, Site, relation};
 use url::Url;
 
+use crate::engine::Engine;
 use crate::preflight_store::{NetworkPartition, StoreKey};
 use crate::request::{BodyInfo, CacheMode, CredentialsMode, Mode, Page, RedirectMode, ReferrerPolicy};
 
 /// The request, hop by hop.
 #[derive(Debug)]
 pub(crate) struct RequestState {
+    pub(crate) engine: Engine,
     pub(crate) method: Method,
     pub(crate) headers: HeaderList,
     pub(crate) body: Option<BodyInfo>,
@@ -22,11 +24,19 @@ pub(crate) struct RequestState {
     /// The body was a stream, which is why the flag is set.
     pub(crate) stream_body: bool,
     pub(crate) referrer: Referrer,
+    /// The last request carried `Origin`.
+    pub(crate) origin_sent: bool,
+    /// What the first request had.
+    pub(crate) first_referrer: Option<Referrer>,
     pub(crate) referrer_policy: ReferrerPolicy,
     pub(crate) tainting: Tainting,
     /// A hop needed a preflight, so a failure from here on clears the cache.
     pub(crate) with_preflight: bool,
     pub(crate) redirect_count: u8,
+    /// The header list before the last redirect dropped headers with the body.
+    pub(crate) before_drop: Option<HeaderList>,
+    /// The names in small letters that needed permission before any redirect.
+    pub(crate) original_unsafe_names: Vec<String>,
     client: Option<Page>,
     /// The origin of a visit, which no page has.
     own_origin: Option<Origin>,
@@ -41,6 +51,10 @@ struct Hop {
     origin: Origin,
     /// `SameOrigin` for a visit.
     relation: Relation,
+    /// The redirect that led here came from another origin.
+    crossed: bool,
+    /// The redirect that led here dropped the body.
+    dropped_body: bool,
 }
 
 /// Where `Referer` comes from.
@@ -64,9 +78,10 @@ pub(crate) enum Tainting {
 
 impl RequestState {
     /// A request for a URL, from a page, or from nobody but the user.
-    pub(crate) fn new(method: Method, url: Url, client: Option<Page>, mode: Mode) -> Self {
+    pub(crate) fn new(engine: Engine, method: Method, url: Url, client: Option<Page>, mode: Mode) -> Self {
         let referrer_policy = client.as_ref().map_or(ReferrerPolicy::NoReferrer, Page::referrer_policy);
         Self {
+            engine,
             method,
             headers: HeaderList::new(),
             body: None,
@@ -78,10 +93,14 @@ impl RequestState {
             use_cors_preflight: false,
             stream_body: false,
             referrer: if client.is_some() { Referrer::Client } else { Referrer::None },
+            origin_sent: false,
+            first_referrer: None,
             referrer_policy,
             tainting: Tainting::Basic,
             with_preflight: false,
             redirect_count: 0,
+            before_drop: None,
+            original_unsafe_names: Vec::new(),
             own_origin: client.is_none().then(Origin::opaque),
             hops: vec![Hop::new(url, client.as_ref())],
             client,
@@ -125,6 +144,16 @@ impl RequestState {
         self.hops.iter().map(|hop| hop.relation).max().unwrap_or(Relation::SameOrigin)
     }
 
+    /// Whether the last redirect led from one origin to another.
+    pub(crate) fn has_just_crossed(&self) -> bool {
+        self.current().crossed
+    }
+
+    /// Whether the last redirect dropped the body, and with it the headers that describe it.
+    pub(crate) fn has_just_dropped_body(&self) -> bool {
+        self.current().dropped_body
+    }
+
     /// Whether a redirect was followed.
     pub(crate) fn is_redirected(&self) -> bool {
         self.hops.len() > 1
@@ -147,6 +176,14 @@ impl RequestState {
         }
     }
 
+    /// The origin that a preflight has, and under which its answer is kept.
+    pub(crate) fn preflight_origin(&self) -> HeaderValue {
+        match &self.client {
+            Some(page) if self.engine.preflight_with_page_origin => page.serialized_origin().clone(),
+            _ => self.serialized_origin(),
+        }
+    }
+
     /// How far the redirects have led away
     /// ([#concept-request-tainted-origin](https://fetch.spec.whatwg.org/#concept-request-tainted-origin)).
     pub(crate) const fn redirect_taint(&self) -> Relation {
@@ -155,8 +192,10 @@ impl RequestState {
 
     /// Goes on to another URL; the taint is brought up to date for the new pair of URLs, which is
     /// the same as walking the whole list again.
-    pub(crate) fn push_url(&mut self, url: Url) {
-        let next = Hop::new(url, self.client.as_ref());
+    pub(crate) fn push_url(&mut self, url: Url, dropped_body: bool) {
+        let mut next = Hop::new(url, self.client.as_ref());
+        next.crossed = !next.origin.is_same_origin(self.current_origin());
+        next.dropped_body = dropped_body;
         let last = self.current_origin();
         // Step 4.2 of the redirect-taint.
         let taint = if !Site::is_same(&next.origin, last) && !Site::is_same(self.origin(), last) {
@@ -193,12 +232,12 @@ impl RequestState {
             None => Site::of(self.origin()),
         };
         let opaque_frame = match self.origin() {
-            Origin::Opaque(id) => Some(*id),
+            Origin::Opaque(id) => (!self.engine.opaque_frames_share_preflights).then_some(*id),
             Origin::Tuple(_) => None,
         };
         StoreKey {
             partition: NetworkPartition { top_level, opaque_frame },
-            origin: self.serialized_origin(),
+            origin: self.preflight_origin(),
             url: self.current_url().clone(),
         }
     }
@@ -208,6 +247,6 @@ impl Hop {
     fn new(url: Url, client: Option<&Page>) -> Self {
         let origin = Origin::of(&url);
         let relation = client.map_or(Relation::SameOrigin, |page| relation(page.origin(), &origin));
-        Self { url, origin, relation }
+        Self { url, origin, relation, crossed: false, dropped_body: false }
     }
 }

@@ -62,43 +62,96 @@ pub struct UnsafeHeader {
 /// # Errors
 /// The rule that it breaks, with the byte where there is one.
 pub fn request_header(name: &HeaderName, value: &[u8]) -> Result<(), NotSafelisted> {
-    // The standard looks at the length first; to tell people the rule that matters, a name that
-    // is never safelisted is said before it. The verdict is the same.
-    let rule = RULES.iter().find(|(safelisted, _)| name.is(safelisted)).ok_or(NotSafelisted::Name)?.1;
-    // Step 1.
-    if value.len() > MAX_VALUE {
-        return Err(NotSafelisted::TooLong { length: value.len() });
+    SafelistRules::STANDARD.request_header(name, value)
+}
+
+/// How a browser reads the safelist, where browsers differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SafelistRules {
+    /// Further names that are safelisted with any value of at most [`MAX_VALUE`] bytes, in small
+    /// letters.
+    pub more_names: &'static [&'static str],
+    /// Whether bytes above 0x7F are unsafe in `Accept`.
+    pub accept_is_ascii: bool,
+    /// Whether the unit of `Range` may be in capitals.
+    pub range_unit_in_any_case: bool,
+    /// Whether headers of one name are judged together, joined as the page would read them.
+    pub joins_equal_names: bool,
+    /// Whether all safelisted values together are limited to [`MAX_SUM`].
+    pub limits_sum: bool,
+}
+
+impl SafelistRules {
+    /// As the standard has it.
+    pub const STANDARD: Self = Self {
+        more_names: &[],
+        accept_is_ascii: false,
+        range_unit_in_any_case: false,
+        joins_equal_names: false,
+        limits_sum: true,
+    };
+
+    /// Whether a request header is safelisted by these rules.
+    ///
+    /// # Errors
+    /// The rule that it breaks, with the byte where there is one.
+    pub fn request_header(&self, name: &HeaderName, value: &[u8]) -> Result<(), NotSafelisted> {
+        // The standard looks at the length first; to tell people the rule that matters, a name that
+        // is never safelisted is said before it. The verdict is the same.
+        let rule = RULES.iter().find(|(safelisted, _)| name.is(safelisted)).map(|(_, rule)| rule);
+        if rule.is_none() && !self.more_names.iter().any(|more| name.is(more)) {
+            return Err(NotSafelisted::Name);
+        }
+        // Step 1.
+        if value.len() > MAX_VALUE {
+            return Err(NotSafelisted::TooLong { length: value.len() });
+        }
+        // Step 2.
+        rule.map_or(Ok(()), |rule| rule(value, self))
     }
-    // Step 2.
-    rule(value)
+
+    /// The request headers of a list that need permission, sorted by name
+    /// ([#cors-unsafe-request-header-names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names)).
+    pub fn unsafe_request_headers(&self, headers: &HeaderList) -> Vec<UnsafeHeader> {
+        let mut found: Vec<UnsafeHeader> = Vec::new();
+        let mut passed: Vec<&HeaderName> = Vec::new();
+        let mut total = 0;
+        // Step 4.
+        for header in headers {
+            let joined;
+            let value = if self.joins_equal_names {
+                joined = headers.get(header.name.as_str());
+                joined.as_deref().unwrap_or(&header.value)
+            } else {
+                &header.value
+            };
+            match self.request_header(&header.name, value.as_bytes()) {
+                Ok(()) => {
+                    passed.push(&header.name);
+                    total += header.value.as_bytes().len();
+                }
+                Err(why) => found.push(UnsafeHeader { name: header.name.to_lowercase(), why }),
+            }
+        }
+        // Step 5.
+        if self.limits_sum && total > MAX_SUM {
+            let sum = |name: &HeaderName| UnsafeHeader {
+                name: name.to_lowercase(),
+                why: NotSafelisted::Sum { total },
+            };
+            found.extend(passed.into_iter().map(sum));
+        }
+        // Step 6. The sort is stable, so the first reason of a name is the one that stays.
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        found.dedup_by(|later, earlier| later.name == earlier.name);
+        found
+    }
 }
 
 /// The request headers of a list that need permission, sorted by name
 /// ([#cors-unsafe-request-header-names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names)).
 pub fn unsafe_request_headers(headers: &HeaderList) -> Vec<UnsafeHeader> {
-    let mut found: Vec<UnsafeHeader> = Vec::new();
-    let mut passed: Vec<&HeaderName> = Vec::new();
-    let mut total = 0;
-    // Step 4.
-    for header in headers {
-        match request_header(&header.name, header.value.as_bytes()) {
-            Ok(()) => {
-                passed.push(&header.name);
-                total += header.value.as_bytes().len();
-            }
-            Err(why) => found.push(UnsafeHeader { name: header.name.to_lowercase(), why }),
-        }
-    }
-    // Step 5.
-    if total > MAX_SUM {
-        let sum =
-            |name: &HeaderName| UnsafeHeader { name: name.to_lowercase(), why: NotSafelisted::Sum { total } };
-        found.extend(passed.into_iter().map(sum));
-    }
-    // Step 6. The sort is stable, so the first reason of a name is the one that stays.
-    found.sort_by(|a, b| a.name.cmp(&b.name));
-    found.dedup_by(|later, earlier| later.name == earlier.name);
-    found
+    SafelistRules::STANDARD.unsafe_request_headers(headers)
 }
 
 /// Whether a `no-cors` request may carry this name at all
@@ -152,11 +205,11 @@ pub fn sorted_names(headers: &HeaderList) -> Vec<String> {
     sorted_lowercase_set(headers.iter().map(|header| &header.name))
 }
 
-type Rule = fn(&[u8]) -> Result<(), NotSafelisted>;
+type Rule = fn(&[u8], &SafelistRules) -> Result<(), NotSafelisted>;
 
 /// Step 2 of the safelist, as a table: the five names and what each allows in its value.
 const RULES: [(&str, Rule); 5] = [
-    ("accept", no_unsafe_byte),
+    ("accept", accept),
     ("accept-language", language),
     ("content-language", language),
     ("content-type", content_type),
@@ -168,6 +221,10 @@ fn no_byte(value: &[u8], refused: impl Fn(u8) -> bool) -> Result<(), NotSafelist
         Some(offset) => Err(NotSafelisted::UnsafeByte { offset, byte: value[offset] }),
         None => Ok(()),
     }
+}
+
+fn accept(value: &[u8], rules: &SafelistRules) -> Result<(), NotSafelisted> {
+    no_byte(value, |byte| is_unsafe_byte(byte) || (rules.accept_is_ascii && byte > 0x7f))
 }
 
 fn no_unsafe_byte(value: &[u8]) -> Result<(), NotSafelisted> {
@@ -183,14 +240,14 @@ const fn is_unsafe_byte(byte: u8) -> bool {
         )
 }
 
-fn language(value: &[u8]) -> Result<(), NotSafelisted> {
+fn language(value: &[u8], _: &SafelistRules) -> Result<(), NotSafelisted> {
     let allowed = |byte: u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'*' | b',' | b'-' | b'.' | b';' | b'=')
     };
     no_byte(value, |byte| !allowed(byte))
 }
 
-fn content_type(value: &[u8]) -> Result<(), NotSafelisted> {
+fn content_type(value: &[u8], _: &SafelistRules) -> Result<(), NotSafelisted> {
     no_unsafe_byte(value)?;
     let essence = mime::essence(value).ok_or(NotSafelisted::NoMediaType)?;
     match essence.as_str() {
@@ -199,7 +256,15 @@ fn content_type(value: &[u8]) -> Result<(), NotSafelisted> {
     }
 }
 
-fn range(value: &[u8]) -> Result<(), NotSafelisted> {
+fn range(value: &[u8], rules: &SafelistRules) -> Result<(), NotSafelisted> {
+    let lowered;
+    let value = match value.get(..5) {
+        Some(unit) if rules.range_unit_in_any_case && unit.eq_ignore_ascii_case(b"bytes") => {
+            lowered = [b"bytes", &value[5..]].concat();
+            &lowered
+        }
+        _ => value,
+    };
     match parse_single_range(value).map_err(NotSafelisted::Range)? {
         (None, _) => Err(NotSafelisted::RangeWithoutStart),
         (Some(_), _) => Ok(()),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use corsac_browser::{Granted, NetworkPartition, PreflightStore, StoreKey};
+use corsac_browser::{Engine, Granted, NetworkPartition, PreflightStore, StoreKey, Wanted};
 use corsac_core::{Origin, Site};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -30,8 +30,9 @@ impl Model {
     }
 
     fn method(&mut self, key: usize, include: bool, method: &str) -> bool {
-        self.matching(key, include)
-            .any(|entry| entry.method.as_deref().is_some_and(|have| have == method || have == "*"))
+        self.matching(key, include).any(|entry| {
+            entry.method.as_deref().is_some_and(|have| have == method || (have == "*" && method != PASSED))
+        })
     }
 
     fn header(&mut self, key: usize, include: bool, name: &str) -> bool {
@@ -57,7 +58,7 @@ impl Model {
                 for entry in self.matching(key, include) {
                     let have = if is_method { &entry.method } else { &entry.header };
                     let covers = have.as_deref().is_some_and(|have| {
-                        have == name || (have == "*" && (is_method || name != "authorization"))
+                        have == name || (have == "*" && name != PASSED && name != "authorization")
                     });
                     if covers {
                         entry.ends = ends;
@@ -80,6 +81,8 @@ enum Op {
     Pass(u64),
 }
 
+/// No method, and so asked for by nobody.
+const PASSED: &str = "(passed)";
 const METHODS: [&str; 4] = ["PUT", "DELETE", "put", "*"];
 const HEADERS: [&str; 4] = ["x-a", "authorization", "x-b", "*"];
 
@@ -111,6 +114,31 @@ fn keys() -> [StoreKey; 4] {
     keys
 }
 
+/// What the store lets through, asked as the machine asks.
+fn covers(store: &mut PreflightStore, key: &StoreKey, wanted: &Wanted<'_>, now: Duration) -> bool {
+    store.missing(key, wanted, &Engine::STANDARD, now).is_some_and(|missing| missing.is_empty())
+}
+
+fn covers_method(
+    store: &mut PreflightStore,
+    key: &StoreKey,
+    include: bool,
+    method: &str,
+    now: Duration,
+) -> bool {
+    covers(store, key, &Wanted { include, method: Some(method), names: &[] }, now)
+}
+
+fn covers_header(
+    store: &mut PreflightStore,
+    key: &StoreKey,
+    include: bool,
+    name: &str,
+    now: Duration,
+) -> bool {
+    covers(store, key, &Wanted { include, method: None, names: &[name.to_owned()] }, now)
+}
+
 fn granted(&(is_method, name): &(bool, &str)) -> Granted {
     match (is_method, name) {
         (true, "*") => Granted::AnyMethod,
@@ -132,7 +160,10 @@ proptest! {
                 Op::Store { key, include, names, seconds } => {
                     let now = Duration::from_secs(model.now);
                     let lasts = Duration::from_secs(seconds);
-                    store.store(keys[key].clone(), include, names.iter().map(granted), lasts, now, 100);
+                    let granted = names.iter().map(granted).collect();
+                    store.store(keys[key].clone(), include, granted, lasts, now, &Engine::STANDARD);
+                    // That a preflight passed is an entry of its own.
+                    let names: Vec<_> = [(true, PASSED)].into_iter().chain(names).collect();
                     model.store(key, include, &names, seconds);
                 }
                 Op::Clear { key } => {
@@ -149,20 +180,21 @@ proptest! {
                 for include in [false, true] {
                     for method in METHODS {
                         prop_assert_eq!(
-                            store.matches_method(key, include, method, now),
+                            covers_method(&mut store, key, include, method, now),
                             model.method(index, include, method),
                             "{} {} {}", index, include, method
                         );
                     }
                     for name in HEADERS {
                         prop_assert_eq!(
-                            store.matches_header(key, include, name, now),
+                            covers_header(&mut store, key, include, name, now),
                             model.header(index, include, name),
                             "{} {} {}", index, include, name
                         );
                     }
                     let names: Vec<String> = HEADERS.iter().map(ToString::to_string).collect();
-                    let missing = store.missing(key, include, Some("PUT"), &names, now);
+                    let wanted = Wanted { include, method: Some("PUT"), names: &names };
+                    let missing = store.missing(key, &wanted, &Engine::STANDARD, now);
                     let known = model.matching(index, include).next().is_some();
                     let expected = known.then(|| {
                         let put = Some("PUT").filter(|put| !model.method(index, include, put));
@@ -170,7 +202,8 @@ proptest! {
                         put.into_iter().chain(names).map(str::to_owned).collect::<Vec<_>>()
                     });
                     prop_assert_eq!(missing, expected);
-                    let none = store.missing(key, include, None, &[], now);
+                    let wanted = Wanted { include, method: None, names: &[] };
+                    let none = store.missing(key, &wanted, &Engine::STANDARD, now);
                     prop_assert_eq!(none.is_some_and(|none| none.is_empty()), known);
                 }
             }
@@ -178,9 +211,17 @@ proptest! {
     }
 }
 
+/// The standard's engine with room for so many URLs.
+fn of_size(urls: usize) -> Engine {
+    let mut engine = Engine::STANDARD;
+    engine.preflight_cache_size = urls;
+    engine
+}
+
 fn put_until(store: &mut PreflightStore, key: &StoreKey, seconds: u64, now: u64, size: usize) {
-    let put = [Granted::Method("PUT".to_owned())].into_iter();
-    store.store(key.clone(), false, put, Duration::from_secs(seconds), Duration::from_secs(now), size);
+    let put = vec![Granted::Method("PUT".to_owned())];
+    let engine = of_size(size);
+    store.store(key.clone(), false, put, Duration::from_secs(seconds), Duration::from_secs(now), &engine);
 }
 
 fn key_of(number: usize) -> StoreKey {
@@ -197,19 +238,20 @@ fn the_number_of_urls_is_bounded() {
         // The fourth ends first.
         put_until(&mut store, &key_of(number), if number == 3 { 5 } else { 60 }, 0, 10);
     }
-    assert!((0..10).all(|number| store.matches_method(&key_of(number), false, "PUT", now)));
+    assert!((0..10).all(|number| covers_method(&mut store, &key_of(number), false, "PUT", now)));
     put_until(&mut store, &key_of(10), 60, 0, 10);
     let left: Vec<_> =
-        (0..11).filter(|number| store.matches_method(&key_of(*number), false, "PUT", now)).collect();
+        (0..11).filter(|number| covers_method(&mut store, &key_of(*number), false, "PUT", now)).collect();
     assert_eq!(left, [0, 1, 2, 4, 5, 6, 7, 8, 9, 10]);
     // An entry that is there is renewed without anyone leaving.
     put_until(&mut store, &key_of(5), 60, 0, 10);
     assert_eq!(
-        (0..11).filter(|number| store.matches_method(&key_of(*number), false, "PUT", now)).count(),
+        (0..11).filter(|number| covers_method(&mut store, &key_of(*number), false, "PUT", now)).count(),
         10
     );
     store.clear_all();
-    assert!(store.missing(&key_of(0), false, None, &[], now).is_none());
+    let wanted = Wanted { include: false, method: None, names: &[] };
+    assert!(store.missing(&key_of(0), &wanted, &Engine::STANDARD, now).is_none());
 }
 
 #[test]
@@ -219,40 +261,42 @@ fn what_has_ended_makes_room_first() {
     put_until(&mut store, &key_of(1), 60, 0, 2);
     put_until(&mut store, &key_of(2), 60, 5, 2);
     let now = Duration::from_secs(5);
-    assert!(store.matches_method(&key_of(1), false, "PUT", now));
-    assert!(store.matches_method(&key_of(2), false, "PUT", now));
+    assert!(covers_method(&mut store, &key_of(1), false, "PUT", now));
+    assert!(covers_method(&mut store, &key_of(2), false, "PUT", now));
 }
 
 #[test]
 fn the_entries_of_one_url_are_bounded() {
     let mut store = PreflightStore::default();
-    let many = (0..1000).map(|number| Granted::Header(format!("x-{number}")));
-    store.store(key_of(0), false, many, Duration::from_mins(1), Duration::ZERO, 10);
+    let many = (0..1000).map(|number| Granted::Header(format!("x-{number}"))).collect();
+    store.store(key_of(0), false, many, Duration::from_mins(1), Duration::ZERO, &of_size(10));
     let known = (0..1000)
-        .filter(|number| store.matches_header(&key_of(0), false, &format!("x-{number}"), Duration::ZERO))
+        .filter(|number| covers_header(&mut store, &key_of(0), false, &format!("x-{number}"), Duration::ZERO))
         .count();
-    assert_eq!(known, 256);
+    // One more says that the preflight passed.
+    assert_eq!(known, 255);
 }
 
 #[test]
 fn time_that_never_ends() {
     let mut store = PreflightStore::default();
-    let put = [Granted::Method("PUT".to_owned())].into_iter();
-    store.store(key_of(0), false, put, Duration::MAX, Duration::from_secs(1), 10);
-    assert!(store.matches_method(&key_of(0), false, "PUT", Duration::from_secs(u64::MAX)));
+    let put = vec![Granted::Method("PUT".to_owned())];
+    store.store(key_of(0), false, put, Duration::MAX, Duration::from_secs(1), &of_size(10));
+    assert!(covers_method(&mut store, &key_of(0), false, "PUT", Duration::from_secs(u64::MAX)));
 }
 
 /// What has ended does not count towards the bound.
 #[test]
 fn entries_that_have_ended_make_room_for_others() {
     let mut store = PreflightStore::default();
-    let names = |from: usize| (from..from + 256).map(|number| Granted::Header(format!("x-{number}")));
+    let names =
+        |from: usize| (from..from + 255).map(|number| Granted::Header(format!("x-{number}"))).collect();
     let (short, later) = (Duration::from_secs(5), Duration::from_secs(5));
-    store.store(key_of(0), false, names(0), short, Duration::ZERO, 10);
-    store.store(key_of(0), false, names(1000), short, later, 10);
-    assert!(store.matches_header(&key_of(0), false, "x-1000", later));
-    assert!(store.matches_header(&key_of(0), false, "x-1255", later));
-    assert!(!store.matches_header(&key_of(0), false, "x-0", later));
+    store.store(key_of(0), false, names(0), short, Duration::ZERO, &of_size(10));
+    store.store(key_of(0), false, names(1000), short, later, &of_size(10));
+    assert!(covers_header(&mut store, &key_of(0), false, "x-1000", later));
+    assert!(covers_header(&mut store, &key_of(0), false, "x-1254", later));
+    assert!(!covers_header(&mut store, &key_of(0), false, "x-0", later));
 }
 
 /// The URL that goes is the one whose last entry ends first.
@@ -260,10 +304,10 @@ fn entries_that_have_ended_make_room_for_others() {
 fn the_longest_entry_of_a_url_counts() {
     let mut store = PreflightStore::default();
     put_until(&mut store, &key_of(0), 60, 0, 2);
-    let delete = [Granted::Method("DELETE".to_owned())].into_iter();
-    store.store(key_of(0), false, delete, Duration::from_secs(1), Duration::ZERO, 2);
+    let delete = vec![Granted::Method("DELETE".to_owned())];
+    store.store(key_of(0), false, delete, Duration::from_secs(1), Duration::ZERO, &of_size(2));
     put_until(&mut store, &key_of(1), 30, 0, 2);
     put_until(&mut store, &key_of(2), 30, 0, 2);
-    assert!(store.matches_method(&key_of(0), false, "PUT", Duration::ZERO));
-    assert!(!store.matches_method(&key_of(1), false, "PUT", Duration::ZERO));
+    assert!(covers_method(&mut store, &key_of(0), false, "PUT", Duration::ZERO));
+    assert!(!covers_method(&mut store, &key_of(1), false, "PUT", Duration::ZERO));
 }

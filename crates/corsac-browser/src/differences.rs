@@ -1,0 +1,327 @@
+//! In which points each engine parts from the standard, for people: the table of docs/engines.md is
+//! made from it, and tests walk it so that no difference is forgotten.
+
+use crate::engine::EngineName::{Chromium, Firefox, WebKitGtk};
+use crate::engine::{Engine, EngineName};
+
+/// A point in which at least one engine does otherwise than the standard says, or chooses where the
+/// standard leaves a choice.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Difference {
+    /// What it is about.
+    pub topic: &'static str,
+    /// What the standard has.
+    pub standard: &'static str,
+    /// What an engine does otherwise; engines that are not named do as the standard.
+    pub otherwise: &'static [(EngineName, &'static str)],
+    /// Gives one engine the behaviour of another in this point alone.
+    pub copy: fn(from: &Engine, to: &mut Engine),
+}
+
+/// All differences, in the order of the protocol.
+pub const DIFFERENCES: &[Difference] = &[
+    Difference {
+        topic: "client hints that a script sets (`DPR`, `Save-Data`, `Viewport-Width`, ...)",
+        standard: "need a preflight",
+        otherwise: &[(Chromium, "need none")],
+        copy: |from, to| to.safelist.more_names = from.safelist.more_names,
+    },
+    Difference {
+        topic: "bytes above 0x7F in `Accept`",
+        standard: "are safe",
+        otherwise: &[(Firefox, "need a preflight")],
+        copy: |from, to| to.safelist.accept_is_ascii = from.safelist.accept_is_ascii,
+    },
+    Difference {
+        topic: "`Range: BYTES=0-1`",
+        standard: "needs a preflight",
+        otherwise: &[(WebKitGtk, "needs none")],
+        copy: |from, to| to.safelist.range_unit_in_any_case = from.safelist.range_unit_in_any_case,
+    },
+    Difference {
+        topic: "a safelisted header that is set several times",
+        standard: "each value is judged by itself",
+        otherwise: &[(Chromium, "the joined value is"), (WebKitGtk, "the joined value is")],
+        copy: |from, to| to.safelist.joins_equal_names = from.safelist.joins_equal_names,
+    },
+    Difference {
+        topic: "safelisted values of more than 1024 bytes together",
+        standard: "need a preflight",
+        otherwise: &[(Firefox, "need none")],
+        copy: |from, to| to.safelist.limits_sum = from.safelist.limits_sum,
+    },
+    Difference {
+        topic: "`User-Agent` set by a script",
+        standard: "is sent, after a preflight",
+        otherwise: &[(Chromium, "is dropped")],
+        copy: |from, to| to.script_sets_user_agent = from.script_sets_user_agent,
+    },
+    Difference {
+        topic: "an upload listener on an `XMLHttpRequest` without a body",
+        standard: "needs a preflight",
+        otherwise: &[(Chromium, "needs none")],
+        copy: |from, to| to.upload_listener_without_body = from.upload_listener_without_body,
+    },
+    Difference {
+        topic: "the hops after one that needed a preflight",
+        standard: "are asked for when their own method or headers need it",
+        otherwise: &[(Firefox, "are all asked for"), (WebKitGtk, "are all asked for")],
+        copy: |from, to| to.preflights_every_later_hop = from.preflights_every_later_hop,
+    },
+    Difference {
+        topic: "header names in a preflight after a redirect",
+        standard: "those that the request still carries",
+        otherwise: &[
+            (Firefox, "those that the script set, but for what this one redirect dropped"),
+            (WebKitGtk, "those that the script set"),
+        ],
+        copy: |from, to| to.names_after_redirect = from.names_after_redirect,
+    },
+    Difference {
+        topic: "`Origin` of a preflight after redirects across origins",
+        standard: "`null`",
+        otherwise: &[(
+            Firefox,
+            "the page's origin; home at that origin the answer's Allow-Origin is not looked at",
+        )],
+        copy: |from, to| to.preflight_with_page_origin = from.preflight_with_page_origin,
+    },
+    Difference {
+        topic: "`Authorization` under `Access-Control-Allow-Headers: *`",
+        standard: "is refused",
+        otherwise: &[(Chromium, "is allowed"), (Firefox, "is allowed"), (WebKitGtk, "is allowed")],
+        copy: |from, to| to.wildcard_covers_authorization = from.wildcard_covers_authorization,
+    },
+    Difference {
+        topic: "what is blamed first in a preflight's answer",
+        standard: "the CORS headers, then the status",
+        otherwise: &[(WebKitGtk, "the status")],
+        copy: |from, to| to.blames_status_first = from.blames_status_first,
+    },
+    Difference {
+        topic: "the preflight cache",
+        standard: "an entry for each method and header, which answers add to",
+        otherwise: &[
+            (Chromium, "the last answer for a URL; a request that it does not cover removes it"),
+            (Firefox, "entries, apart with and without credentials; `*` covers nothing, HEAD needs an entry"),
+            (WebKitGtk, "the last answer for a URL; a request that it does not cover removes it"),
+        ],
+        copy: |from, to| to.preflight_cache = from.preflight_cache,
+    },
+    Difference {
+        topic: "how many URLs the preflight cache keeps",
+        standard: "the browser's choice (here 1024)",
+        otherwise: &[(Firefox, "100")],
+        copy: |from, to| to.preflight_cache_size = from.preflight_cache_size,
+    },
+    Difference {
+        topic: "the longest `Access-Control-Max-Age`, in seconds",
+        standard: "the browser's choice (here 86400)",
+        otherwise: &[(Chromium, "7200"), (WebKitGtk, "600")],
+        copy: |from, to| to.max_age_cap = from.max_age_cap,
+    },
+    Difference {
+        topic: "an `Access-Control-Max-Age` that is no number of seconds",
+        standard: "counts as 5",
+        otherwise: &[
+            (Chromium, "counts as 5; a negative number as 0"),
+            (Firefox, "counts as 0"),
+            (WebKitGtk, "counts as 5; a negative number as 0"),
+        ],
+        copy: |from, to| to.odd_max_age = from.odd_max_age,
+    },
+    Difference {
+        topic: "the preflight cache under fetch's cache modes",
+        standard: "is used",
+        otherwise: &[
+            (Chromium, "is passed by with no-store, reload and no-cache"),
+            (Firefox, "is passed by with no-store and reload"),
+        ],
+        copy: |from, to| to.cache_modes_past_preflight_cache = from.cache_modes_past_preflight_cache,
+    },
+    Difference {
+        topic: "a failure's effect on the preflight cache",
+        standard: "the URL's entries are forgotten",
+        otherwise: &[
+            (Chromium, "none"),
+            (Firefox, "the URL's entries are forgotten, unless the page did not want the redirect"),
+            (WebKitGtk, "none"),
+        ],
+        copy: |from, to| to.preflight_cache_cleared_by = from.preflight_cache_cleared_by,
+    },
+    Difference {
+        topic: "the preflight cache in a sandboxed frame",
+        standard: "is used",
+        otherwise: &[(WebKitGtk, "is never used")],
+        copy: |from, to| to.opaque_origins_cache_preflights = from.opaque_origins_cache_preflights,
+    },
+    Difference {
+        topic: "the preflight cache between sandboxed frames",
+        standard: "is not shared",
+        otherwise: &[(Firefox, "is shared")],
+        copy: |from, to| to.opaque_frames_share_preflights = from.opaque_frames_share_preflights,
+    },
+    Difference {
+        topic: "the preflight cache once redirects have made the origin `null`",
+        standard: "is used",
+        otherwise: &[(Chromium, "is not used"), (WebKitGtk, "is not used")],
+        copy: |from, to| to.tainted_origins_cache_preflights = from.tainted_origins_cache_preflights,
+    },
+    Difference {
+        topic: "DELETE over a redirect to another origin (301, 302, 307, 308)",
+        standard: "stays DELETE",
+        otherwise: &[(WebKitGtk, "becomes GET")],
+        copy: |from, to| to.redirect_to_get = from.redirect_to_get,
+    },
+    Difference {
+        topic: "headers that a redirect dropped with the body",
+        standard: "are gone",
+        otherwise: &[
+            (Firefox, "come back at the next redirect, if the fetch needed a preflight"),
+            (WebKitGtk, "come back at the next redirect, in mode cors"),
+        ],
+        copy: |from, to| to.dropped_headers_return = from.dropped_headers_return,
+    },
+    Difference {
+        topic: "a user name in the URL of a redirect within the page's origin, or in mode no-cors",
+        standard: "passes",
+        otherwise: &[(Chromium, "is refused")],
+        copy: |from, to| to.refuses_userinfo_in_redirects = from.refuses_userinfo_in_redirects,
+    },
+    Difference {
+        topic: "a `Location` that is no URL, in redirect mode manual",
+        standard: "passes unread",
+        otherwise: &[(Chromium, "fails the fetch")],
+        copy: |from, to| to.reads_location_first = from.reads_location_first,
+    },
+    Difference {
+        topic: "a `Location` that is not http(s), under CORS in redirect mode manual",
+        standard: "passes unread",
+        otherwise: &[(WebKitGtk, "fails the fetch")],
+        copy: |from, to| to.manual_redirect_must_be_http = from.manual_redirect_must_be_http,
+    },
+    Difference {
+        topic: "`Origin` under a referrer policy that hides it, in mode no-cors",
+        standard: "`null`",
+        otherwise: &[(Chromium, "the page's origin")],
+        copy: |from, to| to.origin_heeds_referrer_policy = from.origin_heeds_referrer_policy,
+    },
+    Difference {
+        topic: "`Origin` after a redirect within an origin turned a POST into GET",
+        standard: "is not sent outside of CORS",
+        otherwise: &[(WebKitGtk, "is sent still")],
+        copy: |from, to| to.origin_stays_within_origin = from.origin_stays_within_origin,
+    },
+    Difference {
+        topic: "`Referer` of a preflight after a redirect to the page's own site",
+        standard: "by the policy for this URL",
+        otherwise: &[(WebKitGtk, "that of the first request")],
+        copy: |from, to| to.preflight_has_first_referrer = from.preflight_has_first_referrer,
+    },
+    Difference {
+        topic: "`Sec-Fetch-Site` after redirects",
+        standard: "by the farthest of all URLs",
+        otherwise: &[
+            (Firefox, "cross-site, unless all were of the page's origin"),
+            (
+                WebKitGtk,
+                "under CORS by the origin that is sent; no Sec-Fetch header after a redirect to another origin",
+            ),
+        ],
+        copy: |from, to| to.fetch_site = from.fetch_site,
+    },
+    Difference {
+        topic: "`Sec-Fetch-Site` of a preflight after redirects",
+        standard: "by the farthest of all URLs",
+        otherwise: &[(Chromium, "by this URL alone"), (Firefox, "by this URL alone")],
+        copy: |from, to| to.preflight_site_by_url = from.preflight_site_by_url,
+    },
+    Difference {
+        topic: "`Cross-Origin-Resource-Policy: same-site` to a sandboxed frame of that site",
+        standard: "blocks",
+        otherwise: &[(Chromium, "lets pass")],
+        copy: |from, to| to.resource_policy_by_embedder = from.resource_policy_by_embedder,
+    },
+    Difference {
+        topic: "a cookie without `SameSite`, across sites",
+        standard: "counts as Lax: not sent",
+        otherwise: &[(Firefox, "may be sent"), (WebKitGtk, "may be sent")],
+        copy: |from, to| to.cookies.absent_same_site = from.cookies.absent_same_site,
+    },
+    Difference {
+        topic: "third-party cookies",
+        standard: "the browser's choice (here on)",
+        otherwise: &[
+            (Firefox, "kept apart for each top-level site"),
+            (WebKitGtk, "only of sites that have a cookie as first party already"),
+        ],
+        copy: |from, to| to.cookies.third_party = from.cookies.third_party,
+    },
+    Difference {
+        topic: "`Secure` cookies over plain http to loopback",
+        standard: "are neither kept nor sent",
+        otherwise: &[(Chromium, "are kept and sent"), (Firefox, "are kept and sent")],
+        copy: |from, to| to.cookies.loopback_is_secure = from.cookies.loopback_is_secure,
+    },
+    Difference {
+        topic: "`SameSite` cookies back home after a redirect over another site",
+        standard: "stay behind",
+        otherwise: &[(Chromium, "go along"), (WebKitGtk, "go along")],
+        copy: |from, to| to.same_site_considers_redirects = from.same_site_considers_redirects,
+    },
+    Difference {
+        topic: "`SameSite` cookies from a sandboxed frame to the site that embeds it",
+        standard: "stay behind",
+        otherwise: &[(WebKitGtk, "go along")],
+        copy: |from, to| to.same_site_by_embedder = from.same_site_by_embedder,
+    },
+];
+
+/// The table of docs/engines.md, in Markdown.
+pub fn table() -> String {
+    let row = |difference: &Difference| {
+        let of = |engine| {
+            let found = difference.otherwise.iter().find(|(name, _)| *name == engine);
+            found.map_or("as the standard", |(_, text)| *text)
+        };
+        let cells = [difference.topic, difference.standard, of(Chromium), of(Firefox), of(WebKitGtk)];
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let head = "| topic | standard | Chromium | Firefox | WebKitGTK |\n|---|---|---|---|---|\n";
+    std::iter::once(head.to_owned()).chain(DIFFERENCES.iter().map(row)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Taking every difference of an engine back makes it the standard's: the table is complete, and
+    /// each row names just the engines that differ.
+    #[test]
+    fn the_table_is_complete() {
+        for name in [Chromium, Firefox, WebKitGtk] {
+            let mut engine = Engine::of(name);
+            for difference in DIFFERENCES {
+                let before = engine;
+                (difference.copy)(&Engine::STANDARD, &mut engine);
+                let named = difference.otherwise.iter().any(|(other, _)| *other == name);
+                assert_eq!(before != engine, named, "{name}: {}", difference.topic);
+            }
+            engine.name = EngineName::Standard;
+            assert_eq!(engine, Engine::STANDARD, "{name} differs in a point that the table does not have");
+        }
+    }
+
+    #[test]
+    fn the_page_shows_the_table() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/engines.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        let start = page.find("| topic |").unwrap();
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(path, format!("{}{}", &page[..start], table())).unwrap();
+        } else {
+            assert_eq!(&page[start..], table(), "run the tests with UPDATE_EXPECT=1 to write it anew");
+        }
+    }
+}

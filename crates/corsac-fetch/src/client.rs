@@ -173,7 +173,7 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, BuildError> {
         let Self { connector, engine, user_agent, accept_language, observe_blocked } = self;
         let fresh = move || {
-            let mut session = Session::new(engine.clone());
+            let mut session = Session::new(engine);
             session.user_agent.clone_from(&user_agent);
             session.accept_language.clone_from(&accept_language);
             session

@@ -96,7 +96,7 @@ impl Connection {
     /// When the certificates or the proxy of the environment cannot be used.
     pub fn client(&self, observe_blocked: bool) -> Result<Client, Complaint> {
         let mut builder = Client::builder()
-            .engine(self.engine.clone())
+            .engine(self.engine)
             .danger_accept_invalid_certs(self.insecure)
             .proxy(ProxyConfig::FromEnv)
             .observe_blocked(observe_blocked);

@@ -109,7 +109,8 @@ pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Res
         reasons.push(if stream { PreflightReason::StreamBody } else { PreflightReason::UploadListener });
     }
     // Some engines ask for every hop once they have asked for one.
-    if reasons.is_empty() && state.with_preflight && state.engine.preflights_every_later_hop {
+    let began_unsafe = state.with_preflight || !state.original_unsafe_names.is_empty();
+    if reasons.is_empty() && began_unsafe && state.engine.preflights_every_later_hop {
         reasons.push(PreflightReason::EarlierHop);
     }
     if reasons.is_empty() {

@@ -64,7 +64,7 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.upload_listener_without_body = from.upload_listener_without_body,
     },
     Difference {
-        topic: "the hops after one that needed a preflight",
+        topic: "the hops of a request that needed a preflight once, or began with headers that need permission",
         standard: "are asked for when their own method or headers need it",
         otherwise: &[(Firefox, "are all asked for"), (WebKitGtk, "are all asked for")],
         copy: |from, to| to.preflights_every_later_hop = from.preflights_every_later_hop,
@@ -178,7 +178,7 @@ pub const DIFFERENCES: &[Difference] = &[
         topic: "headers that a redirect dropped with the body",
         standard: "are gone",
         otherwise: &[
-            (Firefox, "come back at the next redirect, if the fetch needed a preflight"),
+            (Firefox, "come back if the next redirect is a 307 or 308"),
             (WebKitGtk, "come back at the next redirect, in mode cors"),
         ],
         copy: |from, to| to.dropped_headers_return = from.dropped_headers_return,
@@ -188,6 +188,24 @@ pub const DIFFERENCES: &[Difference] = &[
         standard: "passes",
         otherwise: &[(Chromium, "is refused")],
         copy: |from, to| to.refuses_userinfo_in_redirects = from.refuses_userinfo_in_redirects,
+    },
+    Difference {
+        topic: "a user name in the URL of a redirect from the page's origin to another",
+        standard: "is refused at the redirect",
+        otherwise: &[(WebKitGtk, "is refused after the preflight")],
+        copy: |from, to| to.refuses_userinfo_after_preflight = from.refuses_userinfo_after_preflight,
+    },
+    Difference {
+        topic: "credentials \"same-origin\" in mode no-cors, when the page's origin redirects to another",
+        standard: "stay behind",
+        otherwise: &[(WebKitGtk, "go along")],
+        copy: |from, to| to.no_cors_keeps_credentials = from.no_cors_keeps_credentials,
+    },
+    Difference {
+        topic: "`Origin` of a sandboxed frame's GET in mode no-cors, with credentials, to the embedder's site",
+        standard: "is not sent",
+        otherwise: &[(Chromium, "`null`, as Storage Access Headers has it"), (Firefox, "`null`, likewise")],
+        copy: |from, to| to.origin_with_storage_access = from.origin_with_storage_access,
     },
     Difference {
         topic: "a `Location` that is no URL, in redirect mode manual",

@@ -24,8 +24,8 @@ pub struct Engine {
     /// Whether a listener on the upload asks for a preflight even when nothing is uploaded.
     pub upload_listener_without_body: bool,
 
-    /// Once a hop needed a preflight, whether every later hop under CORS is asked for too, even
-    /// when its method has become GET.
+    /// Whether a request that needed a preflight, or began with headers that need permission, is asked
+    /// for at every later hop under CORS, even when redirects have made it a plain GET.
     pub preflights_every_later_hop: bool,
     /// Which header names a preflight after a redirect asks for.
     pub names_after_redirect: NamesAfterRedirect,
@@ -61,6 +61,9 @@ pub struct Engine {
     pub redirect_to_get: RedirectToGet,
     /// Whether headers that a redirect dropped with the body come back at the next redirect.
     pub dropped_headers_return: DroppedHeadersReturn,
+    /// Whether a user name or password in the URL of a redirect away from the page's origin is refused
+    /// only after the preflight.
+    pub refuses_userinfo_after_preflight: bool,
     /// Whether a user name or password in a redirect's URL is always refused.
     pub refuses_userinfo_in_redirects: bool,
     /// Whether a redirect's URL is looked at before the redirect mode and before the CORS check.
@@ -70,6 +73,10 @@ pub struct Engine {
 
     /// Whether the referrer policy hides `Origin` on requests outside of CORS.
     pub origin_heeds_referrer_policy: bool,
+    /// Whether a frame of another site than its embedder sends `Origin` with credentials to the
+    /// embedder's site, where it has access to cookies unasked
+    /// ([Storage Access Headers](https://privacycg.github.io/storage-access-headers/)).
+    pub origin_with_storage_access: bool,
     /// Whether a request that carried `Origin` carries it still after a redirect within an origin that
     /// made it a GET.
     pub origin_stays_within_origin: bool,
@@ -82,6 +89,9 @@ pub struct Engine {
     /// Whether a sandboxed frame counts as its embedder for `Cross-Origin-Resource-Policy: same-site`.
     pub resource_policy_by_embedder: bool,
 
+    /// Whether a `no-cors` request that began at the page's own origin takes credentials along to
+    /// others that it is redirected to.
+    pub no_cors_keeps_credentials: bool,
     /// How cookies are treated.
     pub cookies: CookiePolicy,
     /// Whether a hop over another site makes the request a cross-site one for `SameSite`
@@ -171,8 +181,8 @@ pub enum RedirectToGet {
 pub enum DroppedHeadersReturn {
     /// They do not.
     Never,
-    /// When the fetch has needed a preflight.
-    AfterPreflight,
+    /// When that one is a 307 or 308.
+    AtPreservingRedirects,
     /// In mode `cors`.
     UnderCors,
 }
@@ -185,9 +195,9 @@ pub enum FetchSite {
     Farthest,
     /// `cross-site` after any redirect that was not within the page's origin.
     CrossSiteOnceRedirected,
-    /// Under CORS how the origin that is sent stands to the URL, and no `Sec-Fetch-*` header at all on
-    /// the request that follows a redirect to another origin. Outside of CORS as `Farthest`.
-    SentOrigin,
+    /// As `Farthest`, but under CORS no `Sec-Fetch-*` header at all on the request that follows a
+    /// redirect to another origin; on a preflight how the origin that is sent stands to the URL.
+    NotAfterCrossing,
 }
 
 impl Engine {
@@ -213,15 +223,18 @@ impl Engine {
         tainted_origins_cache_preflights: true,
         redirect_to_get: RedirectToGet::Standard,
         dropped_headers_return: DroppedHeadersReturn::Never,
+        refuses_userinfo_after_preflight: false,
         refuses_userinfo_in_redirects: false,
         reads_location_first: false,
         manual_redirect_must_be_http: false,
         origin_heeds_referrer_policy: true,
+        origin_with_storage_access: false,
         origin_stays_within_origin: false,
         preflight_has_first_referrer: false,
         fetch_site: FetchSite::Farthest,
         preflight_site_by_url: false,
         resource_policy_by_embedder: false,
+        no_cors_keeps_credentials: false,
         cookies: CookiePolicy::STANDARD,
         same_site_considers_redirects: true,
         same_site_by_embedder: false,
@@ -256,6 +269,7 @@ impl Engine {
         refuses_userinfo_in_redirects: true,
         reads_location_first: true,
         origin_heeds_referrer_policy: false,
+        origin_with_storage_access: true,
         preflight_site_by_url: true,
         resource_policy_by_embedder: true,
         cookies: CookiePolicy { loopback_is_secure: true, ..CookiePolicy::STANDARD },
@@ -277,7 +291,8 @@ impl Engine {
         cache_modes_past_preflight_cache: &[CacheMode::NoStore, CacheMode::Reload],
         preflight_cache_cleared_by: ClearedBy::AllButRedirectMode,
         opaque_frames_share_preflights: true,
-        dropped_headers_return: DroppedHeadersReturn::AfterPreflight,
+        dropped_headers_return: DroppedHeadersReturn::AtPreservingRedirects,
+        origin_with_storage_access: true,
         fetch_site: FetchSite::CrossSiteOnceRedirected,
         preflight_site_by_url: true,
         cookies: CookiePolicy {
@@ -311,8 +326,10 @@ impl Engine {
         dropped_headers_return: DroppedHeadersReturn::UnderCors,
         preflight_has_first_referrer: true,
         manual_redirect_must_be_http: true,
+        refuses_userinfo_after_preflight: true,
+        no_cors_keeps_credentials: true,
         origin_stays_within_origin: true,
-        fetch_site: FetchSite::SentOrigin,
+        fetch_site: FetchSite::NotAfterCrossing,
         cookies: CookiePolicy {
             absent_same_site: AbsentSameSite::None,
             third_party: ThirdParty::AfterFirstParty,

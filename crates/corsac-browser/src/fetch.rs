@@ -227,6 +227,10 @@ impl Fetch {
     /// [#http-network-or-cache-fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), as
     /// far as the message.
     fn send(&mut self, mut state: Box<RequestState>, session: &mut Session, now: Now) -> Step {
+        if redirect::is_refused_late(&state) {
+            let fault = Blocked::new(Reason::RedirectHasCredentials, Stage::Response);
+            return Err(fail(&state, fault, session));
+        }
         match actual_head(&state, session, now, &mut self.pending) {
             Ok(head) => {
                 state.origin_sent = head.headers.contains("Origin");

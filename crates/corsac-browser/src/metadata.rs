@@ -1,7 +1,7 @@
 //! The headers by which a browser says who asks and how: `Origin`, `Referer`, `Sec-Fetch-*`.
 
 use corsac_core::trust::is_potentially_trustworthy_url;
-use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Relation};
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Relation, Site};
 use url::Url;
 
 use crate::engine::FetchSite;
@@ -70,7 +70,8 @@ fn origin_header(
     }
     // Step 4.
     let stays = state.engine.origin_stays_within_origin && state.origin_sent && !state.has_just_crossed();
-    if matches!(method.as_str(), "GET" | "HEAD") && !stays {
+    let access = state.engine.origin_with_storage_access && has_storage_access(state);
+    if matches!(method.as_str(), "GET" | "HEAD") && !stays && !access {
         return None;
     }
     let hidden = mode != Mode::Cors
@@ -89,6 +90,16 @@ fn origin_header(
             }
         };
     Some((if hidden { HeaderValue::from_static("null") } else { serialized }, OriginWhy::Method))
+}
+
+/// Whether a frame that is of another site than a document around it asks, with credentials, for the
+/// site of the top-level document.
+fn has_storage_access(state: &RequestState) -> bool {
+    state.is_include()
+        && !state.is_redirected()
+        && state.client().is_some_and(|page| {
+            page.has_cross_site_ancestor() && Site::is_same(page.top_level(), state.current_origin())
+        })
 }
 
 /// [Fetch Metadata, 3](https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration)
@@ -121,16 +132,19 @@ fn site(state: &RequestState, preflight: bool) -> Option<&'static str> {
     }
     let relation = match state.engine.fetch_site {
         _ if preflight && state.engine.preflight_site_by_url => state.relation(),
-        FetchSite::Farthest => state.farthest_relation(),
         FetchSite::CrossSiteOnceRedirected if !state.is_redirected() => state.relation(),
         FetchSite::CrossSiteOnceRedirected => match state.farthest_relation() {
             Relation::SameOrigin => Relation::SameOrigin,
             Relation::SameSite | Relation::CrossSite => Relation::CrossSite,
         },
-        FetchSite::SentOrigin if state.tainting == Tainting::Opaque => state.farthest_relation(),
-        FetchSite::SentOrigin if !preflight && state.has_just_crossed() => return None,
-        FetchSite::SentOrigin if state.redirect_taint() != Relation::SameOrigin => Relation::CrossSite,
-        FetchSite::SentOrigin => state.relation(),
+        FetchSite::NotAfterCrossing if preflight => match state.redirect_taint() {
+            Relation::SameOrigin => state.relation(),
+            Relation::SameSite | Relation::CrossSite => Relation::CrossSite,
+        },
+        FetchSite::NotAfterCrossing if state.tainting == Tainting::Cors && state.has_just_crossed() => {
+            return None;
+        }
+        FetchSite::Farthest | FetchSite::NotAfterCrossing => state.farthest_relation(),
     };
     Some(match relation {
         Relation::CrossSite => "cross-site",

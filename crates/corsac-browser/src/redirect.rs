@@ -50,7 +50,8 @@ pub(crate) fn follow(
     let own = state.origin().is_origin_of(&location);
     let refused_anyway = state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate;
     let by_standard = (state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors;
-    if has_credentials && (by_standard || refused_anyway) {
+    let refused_later = state.engine.refuses_userinfo_after_preflight && state.tainting == Tainting::Basic;
+    if has_credentials && (by_standard || refused_anyway) && !refused_later {
         return Err(refused(Reason::RedirectHasCredentials, answer, ""));
     }
     // Step 11.
@@ -69,7 +70,12 @@ pub(crate) fn follow(
     let by_engine = is_delete && state.engine.redirect_to_get == RedirectToGet::DeleteAcrossOrigins;
     let (becomes_get, drops_headers) = (by_standard || by_engine, !by_engine);
     // Some engines bring back here what the last redirect dropped.
-    if let Some(headers) = state.before_drop.take() {
+    let returns = match state.engine.dropped_headers_return {
+        DroppedHeadersReturn::Never => false,
+        DroppedHeadersReturn::AtPreservingRedirects => matches!(answer.status, 307 | 308),
+        DroppedHeadersReturn::UnderCors => state.mode == Mode::Cors,
+    };
+    if let Some(headers) = state.before_drop.take().filter(|_| returns) {
         state.headers = headers;
     }
     if becomes_get {
@@ -80,12 +86,7 @@ pub(crate) fn follow(
         let kept = kept.collect();
         if drops_headers {
             let before = std::mem::replace(&mut state.headers, kept);
-            let returns = match state.engine.dropped_headers_return {
-                DroppedHeadersReturn::Never => false,
-                DroppedHeadersReturn::AfterPreflight => state.with_preflight,
-                DroppedHeadersReturn::UnderCors => state.mode == Mode::Cors,
-            };
-            state.before_drop = returns.then_some(before);
+            state.before_drop = Some(before);
         }
     }
     // Step 13. The one non-wildcard name is `Authorization`.
@@ -103,6 +104,15 @@ pub(crate) fn follow(
     // Step 19. Steps 20 to 22 are main fetch again, which the caller runs.
     referrer_policy_on_redirect(state, answer);
     Ok(true)
+}
+
+/// Whether the user name or password in a redirect's URL is refused only now, after the preflight.
+pub(crate) fn is_refused_late(state: &RequestState) -> bool {
+    let url = state.current_url();
+    state.engine.refuses_userinfo_after_preflight
+        && state.is_redirected()
+        && state.tainting == Tainting::Cors
+        && (!url.username().is_empty() || url.password().is_some())
 }
 
 /// Refuses a redirect under CORS to a URL that is not http(s).

@@ -215,7 +215,12 @@ impl RequestState {
     pub(crate) fn includes_credentials(&self) -> bool {
         match self.credentials {
             CredentialsMode::Include => true,
-            CredentialsMode::SameOrigin => self.tainting == Tainting::Basic,
+            CredentialsMode::SameOrigin => {
+                let began_at_home = self.hops.first().is_some_and(|hop| hop.relation == Relation::SameOrigin);
+                let keeps =
+                    self.engine.no_cors_keeps_credentials && self.mode == Mode::NoCors && began_at_home;
+                self.tainting == Tainting::Basic || keeps
+            }
             CredentialsMode::Omit => false,
         }
     }

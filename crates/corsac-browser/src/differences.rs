@@ -178,8 +178,11 @@ pub const DIFFERENCES: &[Difference] = &[
         topic: "headers that a redirect dropped with the body",
         standard: "are gone",
         otherwise: &[
-            (Firefox, "come back if the next redirect is a 307 or 308"),
-            (WebKitGtk, "come back at the next redirect, in mode cors"),
+            (
+                Firefox,
+                "come back at the next redirect, unless it would drop them from the request as it began",
+            ),
+            (WebKitGtk, "come back at the next redirect, if it comes from another origin under CORS"),
         ],
         copy: |from, to| to.dropped_headers_return = from.dropped_headers_return,
     },
@@ -206,6 +209,18 @@ pub const DIFFERENCES: &[Difference] = &[
         standard: "is not sent",
         otherwise: &[(Chromium, "`null`, as Storage Access Headers has it"), (Firefox, "`null`, likewise")],
         copy: |from, to| to.origin_with_storage_access = from.origin_with_storage_access,
+    },
+    Difference {
+        topic: "redirects by others of a request with credentials \"same-origin\" that began at the page's origin",
+        standard: "need not allow credentials",
+        otherwise: &[(WebKitGtk, "must, as if credentials were included; told after the next preflight")],
+        copy: |from, to| to.redirects_from_home_need_credentials = from.redirects_from_home_need_credentials,
+    },
+    Difference {
+        topic: "`Origin` of a POST in mode no-cors after a redirect from the page's origin to another",
+        standard: "the page's origin",
+        otherwise: &[(Chromium, "`null`")],
+        copy: |from, to| to.crossing_hides_origin = from.crossing_hides_origin,
     },
     Difference {
         topic: "a `Location` that is no URL, in redirect mode manual",

@@ -59,6 +59,9 @@ pub struct Engine {
 
     /// Which methods a redirect turns into GET.
     pub redirect_to_get: RedirectToGet,
+    /// Whether the redirects of a request with credentials "same-origin" that began at the page's own
+    /// origin must allow credentials; they are refused only after the next preflight.
+    pub redirects_from_home_need_credentials: bool,
     /// Whether headers that a redirect dropped with the body come back at the next redirect.
     pub dropped_headers_return: DroppedHeadersReturn,
     /// Whether a user name or password in the URL of a redirect away from the page's origin is refused
@@ -71,6 +74,8 @@ pub struct Engine {
     /// Whether redirect mode `manual` refuses a redirect under CORS to a URL that is not http(s).
     pub manual_redirect_must_be_http: bool,
 
+    /// Whether `Origin` outside of CORS is `null` after any redirect to another origin.
+    pub crossing_hides_origin: bool,
     /// Whether the referrer policy hides `Origin` on requests outside of CORS.
     pub origin_heeds_referrer_policy: bool,
     /// Whether a frame of another site than its embedder sends `Origin` with credentials to the
@@ -181,9 +186,9 @@ pub enum RedirectToGet {
 pub enum DroppedHeadersReturn {
     /// They do not.
     Never,
-    /// When that one is a 307 or 308.
-    AtPreservingRedirects,
-    /// In mode `cors`.
+    /// Unless that one would have dropped them from the request as it began.
+    UnlessDroppedAgain,
+    /// When the redirect came from another origin, under CORS.
     UnderCors,
 }
 
@@ -222,11 +227,13 @@ impl Engine {
         opaque_frames_share_preflights: false,
         tainted_origins_cache_preflights: true,
         redirect_to_get: RedirectToGet::Standard,
+        redirects_from_home_need_credentials: false,
         dropped_headers_return: DroppedHeadersReturn::Never,
         refuses_userinfo_after_preflight: false,
         refuses_userinfo_in_redirects: false,
         reads_location_first: false,
         manual_redirect_must_be_http: false,
+        crossing_hides_origin: false,
         origin_heeds_referrer_policy: true,
         origin_with_storage_access: false,
         origin_stays_within_origin: false,
@@ -268,6 +275,7 @@ impl Engine {
         tainted_origins_cache_preflights: false,
         refuses_userinfo_in_redirects: true,
         reads_location_first: true,
+        crossing_hides_origin: true,
         origin_heeds_referrer_policy: false,
         origin_with_storage_access: true,
         preflight_site_by_url: true,
@@ -291,7 +299,7 @@ impl Engine {
         cache_modes_past_preflight_cache: &[CacheMode::NoStore, CacheMode::Reload],
         preflight_cache_cleared_by: ClearedBy::AllButRedirectMode,
         opaque_frames_share_preflights: true,
-        dropped_headers_return: DroppedHeadersReturn::AtPreservingRedirects,
+        dropped_headers_return: DroppedHeadersReturn::UnlessDroppedAgain,
         origin_with_storage_access: true,
         fetch_site: FetchSite::CrossSiteOnceRedirected,
         preflight_site_by_url: true,
@@ -323,6 +331,7 @@ impl Engine {
         opaque_origins_cache_preflights: false,
         tainted_origins_cache_preflights: false,
         redirect_to_get: RedirectToGet::DeleteAcrossOrigins,
+        redirects_from_home_need_credentials: true,
         dropped_headers_return: DroppedHeadersReturn::UnderCors,
         preflight_has_first_referrer: true,
         manual_redirect_must_be_http: true,

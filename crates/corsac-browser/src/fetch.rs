@@ -21,7 +21,7 @@ use crate::preflight::{self, Asked};
 use crate::preflight_store::{StoreKey, Wanted};
 use crate::reason::{Blocked, Failure, Reason, Stage};
 use crate::redirect::{self, is_redirect_status};
-use crate::request::{Page, RedirectMode, Request};
+use crate::request::{CredentialsMode, Page, RedirectMode, Request};
 use crate::session::Session;
 use crate::state::{RequestState, Tainting};
 
@@ -227,6 +227,9 @@ impl Fetch {
     /// [#http-network-or-cache-fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), as
     /// far as the message.
     fn send(&mut self, mut state: Box<RequestState>, session: &mut Session, now: Now) -> Step {
+        if let Some(fault) = state.refused_late.take() {
+            return Err(fail(&state, fault, session));
+        }
         if redirect::is_refused_late(&state) {
             let fault = Blocked::new(Reason::RedirectHasCredentials, Stage::Response);
             return Err(fail(&state, fault, session));
@@ -290,7 +293,10 @@ impl Fetch {
             match state.redirect {
                 RedirectMode::Error => {
                     if state.engine.reads_location_first {
-                        redirect::follow(state, answer, &mut Vec::new())?;
+                        // Of the redirect's own faults, only this one is told before the page's wish.
+                        let fault = redirect::follow(state, answer, &mut Vec::new()).err();
+                        let told = fault.filter(|fault| fault.reason == Reason::RedirectHasCredentials);
+                        told.map_or(Ok(()), Err)?;
                     }
                     let detail = format!("status {}", answer.status);
                     return Err(Blocked::new(Reason::RedirectModeError, Stage::Response).detail(detail));
@@ -302,6 +308,7 @@ impl Fetch {
                     return Ok(Judged::Done(filter::opaque_redirect(state, answer, events)));
                 }
                 RedirectMode::Follow => {
+                    redirect_from_home(state, answer);
                     if redirect::follow(state, answer, events)? {
                         return Ok(Judged::Redirected);
                     }
@@ -359,6 +366,20 @@ impl Fetch {
     fn settle(&mut self) {
         self.phase = Phase::Done;
         self.record();
+    }
+}
+
+/// A redirect away from another origin, of a request that began at home: some engines want it to
+/// allow credentials, and refuse it when the next request itself would go out.
+fn redirect_from_home(state: &mut RequestState, answer: &ResponseHead) {
+    let applies = state.engine.redirects_from_home_need_credentials
+        && state.tainting == Tainting::Cors
+        && state.credentials == CredentialsMode::SameOrigin
+        && state.began_at_home();
+    if applies {
+        let origin = state.serialized_origin();
+        let checked = cors_check(&answer.headers, &origin, true, Stage::Response, &mut Vec::new());
+        state.refused_late = checked.err();
     }
 }
 

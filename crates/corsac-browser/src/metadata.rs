@@ -74,6 +74,9 @@ fn origin_header(
     if matches!(method.as_str(), "GET" | "HEAD") && !stays && !access {
         return None;
     }
+    if mode != Mode::Cors && state.engine.crossing_hides_origin && state.has_ever_crossed() {
+        return Some((HeaderValue::from_static("null"), OriginWhy::Method));
+    }
     let hidden = mode != Mode::Cors
         && state.engine.origin_heeds_referrer_policy
         && match state.referrer_policy {

@@ -175,7 +175,7 @@ reasons! {
         "Access-Control-Allow-Headers does not list every header that the request carries";
     /// A redirect's URL holds a user name or a password.
     RedirectHasCredentials: Server, "#http-redirect-fetch",
-        chromium("RedirectContainsCredentials"), Some("CORSDidNotSucceed2"),
+        NONE, Some("CORSDidNotSucceed2"),
         "the redirect's URL holds a user name or password";
     /// The URL's scheme takes no part in CORS.
     SchemeNotSupported: Page, "#main-fetch",

@@ -52,7 +52,9 @@ pub(crate) fn follow(
     let by_standard = (state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors;
     let refused_later = state.engine.refuses_userinfo_after_preflight && state.tainting == Tainting::Basic;
     if has_credentials && (by_standard || refused_anyway) && !refused_later {
-        return Err(refused(Reason::RedirectHasCredentials, answer, ""));
+        // Chromium has a name only for what the standard refuses.
+        let name = by_standard.then_some("RedirectContainsCredentials");
+        return Err(refused(Reason::RedirectHasCredentials, answer, "").called_by_chromium(name));
     }
     // Step 11.
     if answer.status != 303 && state.body.as_ref().is_some_and(|body| !body.replayable) {
@@ -61,19 +63,15 @@ pub(crate) fn follow(
     events.push(Event::Redirected { status: answer.status, to: location.to_string() });
     // Step 12.
     let crosses = !state.current_origin().is_origin_of(&location);
-    let by_standard = match answer.status {
-        301 | 302 => state.method == Method::POST,
-        303 => !matches!(state.method.as_str(), "GET" | "HEAD"),
-        _ => false,
-    };
+    let rewritten = is_rewritten(answer.status, &state.method);
     let is_delete = crosses && state.method == Method::DELETE;
     let by_engine = is_delete && state.engine.redirect_to_get == RedirectToGet::DeleteAcrossOrigins;
-    let (becomes_get, drops_headers) = (by_standard || by_engine, !by_engine);
+    let (becomes_get, drops_headers) = (rewritten || by_engine, rewritten);
     // Some engines bring back here what the last redirect dropped.
     let returns = match state.engine.dropped_headers_return {
         DroppedHeadersReturn::Never => false,
-        DroppedHeadersReturn::AtPreservingRedirects => matches!(answer.status, 307 | 308),
-        DroppedHeadersReturn::UnderCors => state.mode == Mode::Cors,
+        DroppedHeadersReturn::UnlessDroppedAgain => !is_rewritten(answer.status, &state.original_method),
+        DroppedHeadersReturn::UnderCors => state.tainting == Tainting::Cors,
     };
     if let Some(headers) = state.before_drop.take().filter(|_| returns) {
         state.headers = headers;
@@ -104,6 +102,15 @@ pub(crate) fn follow(
     // Step 19. Steps 20 to 22 are main fetch again, which the caller runs.
     referrer_policy_on_redirect(state, answer);
     Ok(true)
+}
+
+/// Step 12: whether a redirect turns a method into GET and drops the body.
+fn is_rewritten(status: u16, method: &Method) -> bool {
+    match status {
+        301 | 302 => *method == Method::POST,
+        303 => !matches!(method.as_str(), "GET" | "HEAD"),
+        _ => false,
+    }
 }
 
 /// Whether the user name or password in a redirect's URL is refused only now, after the preflight.

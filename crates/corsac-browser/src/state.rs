@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::engine::Engine;
 use crate::preflight_store::{NetworkPartition, StoreKey};
+use crate::reason::Blocked;
 use crate::request::{BodyInfo, CacheMode, CredentialsMode, Mode, Page, RedirectMode, ReferrerPolicy};
 
 /// The request, hop by hop.
@@ -33,6 +34,10 @@ pub(crate) struct RequestState {
     /// A hop needed a preflight, so a failure from here on clears the cache.
     pub(crate) with_preflight: bool,
     pub(crate) redirect_count: u8,
+    /// The method before any redirect.
+    pub(crate) original_method: Method,
+    /// A redirect that is refused only before the next request itself goes out.
+    pub(crate) refused_late: Option<Box<Blocked>>,
     /// The header list before the last redirect dropped headers with the body.
     pub(crate) before_drop: Option<HeaderList>,
     /// The names in small letters that needed permission before any redirect.
@@ -82,7 +87,6 @@ impl RequestState {
         let referrer_policy = client.as_ref().map_or(ReferrerPolicy::NoReferrer, Page::referrer_policy);
         Self {
             engine,
-            method,
             headers: HeaderList::new(),
             body: None,
             mode,
@@ -99,6 +103,9 @@ impl RequestState {
             tainting: Tainting::Basic,
             with_preflight: false,
             redirect_count: 0,
+            original_method: method.clone(),
+            method,
+            refused_late: None,
             before_drop: None,
             original_unsafe_names: Vec::new(),
             own_origin: client.is_none().then(Origin::opaque),
@@ -142,6 +149,16 @@ impl RequestState {
     /// How the page stands to the farthest of all URLs so far.
     pub(crate) fn farthest_relation(&self) -> Relation {
         self.hops.iter().map(|hop| hop.relation).max().unwrap_or(Relation::SameOrigin)
+    }
+
+    /// Whether the page's own origin was asked first.
+    pub(crate) fn began_at_home(&self) -> bool {
+        self.hops.first().is_some_and(|hop| hop.relation == Relation::SameOrigin)
+    }
+
+    /// Whether any redirect led from one origin to another.
+    pub(crate) fn has_ever_crossed(&self) -> bool {
+        self.hops.iter().any(|hop| hop.crossed)
     }
 
     /// Whether the last redirect led from one origin to another.
@@ -216,9 +233,9 @@ impl RequestState {
         match self.credentials {
             CredentialsMode::Include => true,
             CredentialsMode::SameOrigin => {
-                let began_at_home = self.hops.first().is_some_and(|hop| hop.relation == Relation::SameOrigin);
-                let keeps =
-                    self.engine.no_cors_keeps_credentials && self.mode == Mode::NoCors && began_at_home;
+                let keeps = self.engine.no_cors_keeps_credentials
+                    && self.mode == Mode::NoCors
+                    && self.began_at_home();
                 self.tainting == Tainting::Basic || keeps
             }
             CredentialsMode::Omit => false,

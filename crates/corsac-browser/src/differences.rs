@@ -225,7 +225,7 @@ pub const DIFFERENCES: &[Difference] = &[
     Difference {
         topic: "a `Location` that is no URL, in redirect mode manual",
         standard: "passes unread",
-        otherwise: &[(Chromium, "fails the fetch")],
+        otherwise: &[(Chromium, "fails the fetch, before CORS and whatever the redirect mode")],
         copy: |from, to| to.reads_location_first = from.reads_location_first,
     },
     Difference {
@@ -259,7 +259,7 @@ pub const DIFFERENCES: &[Difference] = &[
             (Firefox, "cross-site, unless all were of the page's origin"),
             (
                 WebKitGtk,
-                "under CORS by the origin that is sent; no Sec-Fetch header after a redirect to another origin",
+                "under CORS no Sec-Fetch header just after a redirect to another origin; a preflight's by its `Origin`",
             ),
         ],
         copy: |from, to| to.fetch_site = from.fetch_site,

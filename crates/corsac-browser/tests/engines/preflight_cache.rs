@@ -9,8 +9,8 @@ use corsac_browser::{
 
 use crate::scene::{Scenario, Scene, for_an_hour, redirecting};
 use crate::support::{
-    ACAC, ACAH, ACAM, ACAO, ACMA, P, S, X, answer, at, get, include, is_preflight, page, sandboxed, send,
-    welcome,
+    ACAC, ACAH, ACAM, ACAO, ACMA, P, S, X, answer, at, get, grant_all, include, is_preflight, page,
+    sandboxed, send, welcome,
 };
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
@@ -71,9 +71,9 @@ fn the_cache(engine: Engine) -> String {
 
 /// Fills the cache, then goes back from the last URL until one must be asked for again.
 fn size(engine: Engine) -> String {
+    const MANY: usize = 1100;
     let mut scene = Scene::new(engine, &[]);
     let request = |number: usize| send("PUT", &at(S, &format!("/{number}")));
-    const MANY: usize = 1100;
     for number in 0..MANY {
         assert_eq!(scene.preflights(request(number), for_an_hour), 1);
         // So that it is known which one expires first.
@@ -89,7 +89,7 @@ fn size(engine: Engine) -> String {
 /// asked again.
 fn kept_for(scene: &mut Scene, max_age: &str, times: &[u64]) -> String {
     let mut server =
-        |head: &RequestHead| if is_preflight(head) { grant(head, max_age) } else { welcome(head) };
+        |head: &RequestHead| if is_preflight(head) { grant_all(head, max_age) } else { welcome(head) };
     let ends = times.iter().find(|seconds| {
         scene.reset();
         scene.preflights(put(), &mut server);
@@ -97,10 +97,6 @@ fn kept_for(scene: &mut Scene, max_age: &str, times: &[u64]) -> String {
         scene.preflights(put(), &mut server) == 1
     });
     ends.map_or_else(|| "longer".to_owned(), |seconds| format!("{seconds} seconds"))
-}
-
-fn grant(head: &RequestHead, max_age: &str) -> ResponseHead {
-    crate::support::grant_all(head, max_age)
 }
 
 fn longest(engine: Engine) -> String {

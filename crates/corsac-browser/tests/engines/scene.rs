@@ -99,13 +99,12 @@ impl Scene {
     }
 
     pub(crate) fn note(&mut self, label: &str, seen: &str) {
-        writeln!(self.text, "  {label}: {seen}").unwrap();
+        writeln!(self.text, "  {}", format!("{label}: {seen}").trim_end()).unwrap();
     }
 
     /// What was seen.
     pub(crate) fn end(self) -> String {
-        let named = self.text.replace(P, "P").replace(S, "S").replace(X, "X");
-        named.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+        self.text.replace(P, "P").replace(S, "S").replace(X, "X")
     }
 
     fn seen(&self, ran: &Ran) -> String {

@@ -189,7 +189,9 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
         (false, false) => other,
     };
     let referrer = strip(source, amount).map_or(Referrer::None, Referrer::Url);
-    state.first_referrer.get_or_insert_with(|| referrer.clone());
+    if state.engine.preflight_has_first_referrer && state.first_referrer.is_none() {
+        state.first_referrer = Some(referrer.clone());
+    }
     state.referrer = referrer;
 }
 

@@ -113,6 +113,10 @@ impl PreflightStore {
         if engine.preflight_cache == PreflightCache::LastAnswer {
             self.grants.remove(&key);
         }
+        if max_age.is_zero() && !self.grants.contains_key(&key) {
+            // There is nothing to end, and nothing that would outlast this moment.
+            return;
+        }
         let size = engine.preflight_cache_size.max(1);
         if !self.grants.contains_key(&key) && self.grants.len() >= size {
             self.make_room(now, size);

@@ -179,6 +179,6 @@ fn append(list: &mut HeaderList, name: HeaderName, value: HeaderValue, mode: Mod
 }
 
 /// [URL, include credentials](https://url.spec.whatwg.org/#include-credentials)
-fn has_credentials(url: &Url) -> bool {
+pub(crate) fn has_credentials(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
 }

@@ -311,23 +311,23 @@ pub const DIFFERENCES: &[Difference] = &[
     },
 ];
 
-/// The table of docs/engines.md, in Markdown.
-pub fn table() -> String {
-    let row = |difference: &Difference| {
-        let of = |engine| {
-            let found = difference.otherwise.iter().find(|(name, _)| *name == engine);
-            found.map_or("as the standard", |(_, text)| *text)
-        };
-        let cells = [difference.topic, difference.standard, of(Chromium), of(Firefox), of(WebKitGtk)];
-        format!("| {} |\n", cells.join(" | "))
-    };
-    let head = "| topic | standard | Chromium | Firefox | WebKitGTK |\n|---|---|---|---|---|\n";
-    std::iter::once(head.to_owned()).chain(DIFFERENCES.iter().map(row)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The table of docs/engines.md, in Markdown.
+    fn table() -> String {
+        let row = |difference: &Difference| {
+            let of = |engine| {
+                let found = difference.otherwise.iter().find(|(name, _)| *name == engine);
+                found.map_or("as the standard", |(_, text)| *text)
+            };
+            let cells = [difference.topic, difference.standard, of(Chromium), of(Firefox), of(WebKitGtk)];
+            format!("| {} |\n", cells.join(" | "))
+        };
+        let head = "| topic | standard | Chromium | Firefox | WebKitGTK |\n|---|---|---|---|---|\n";
+        std::iter::once(head.to_owned()).chain(DIFFERENCES.iter().map(row)).collect()
+    }
 
     /// Taking every difference of an engine back makes it the standard's: the table is complete, and
     /// each row names just the engines that differ.

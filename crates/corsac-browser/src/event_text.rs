@@ -5,6 +5,7 @@ use std::fmt::Write;
 use corsac_core::forbidden::ForbiddenHeader;
 use corsac_core::{OriginParts, Relation};
 
+use crate::construct::has_credentials;
 use crate::event::{Event, Grant, OriginWhy, PreflightReason};
 use crate::message::ResponseType;
 use crate::reason::Field;
@@ -171,7 +172,7 @@ fn readable(kind: ResponseType, hidden: &[String], expose_invalid: bool) -> Stri
 /// A URL as text, without the user name and password that it may hold.
 fn without_credentials(url: &str) -> String {
     match url::Url::parse(url) {
-        Ok(mut url) if !url.username().is_empty() || url.password().is_some() => {
+        Ok(mut url) if has_credentials(&url) => {
             let _ = url.set_username("");
             let _ = url.set_password(None);
             url.to_string()

@@ -230,10 +230,6 @@ impl Fetch {
         if let Some(fault) = state.refused_late.take() {
             return Err(fail(&state, fault, session));
         }
-        if redirect::is_refused_late(&state) {
-            let fault = Blocked::new(Reason::RedirectHasCredentials, Stage::Response);
-            return Err(fail(&state, fault, session));
-        }
         match actual_head(&state, session, now, &mut self.pending) {
             Ok(head) => {
                 state.origin_sent = head.headers.contains("Origin");

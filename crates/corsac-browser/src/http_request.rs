@@ -13,7 +13,7 @@ use crate::preflight::{self, Asked};
 use crate::reason::{Blocked, Reason};
 use crate::request::{CacheMode, CredentialsMode, Mode};
 use crate::session::Session;
-use crate::state::{RequestState, Tainting};
+use crate::state::RequestState;
 
 /// The most that the bodies of keepalive requests may have, in bytes (step 8.10.5).
 const MAX_KEEPALIVE: u64 = 64 * 1024;
@@ -33,7 +33,7 @@ pub(crate) fn preflight_head(
     events: &mut Vec<Event>,
 ) -> RequestHead {
     let mut headers = preflight::headers(asked);
-    append(&mut headers, state, &Method::OPTIONS, Tainting::Cors, Mode::Cors, events);
+    append(&mut headers, state, true, events);
     headers.append(USER_AGENT, session.user_agent.clone());
     accept_encoding(&mut headers, state);
     RequestHead {
@@ -79,7 +79,7 @@ pub(crate) fn actual_head(
         return Err(Blocked::before(Reason::KeepaliveTooLarge, ""));
     }
     // Steps 8.11 to 8.13.
-    append(&mut headers, state, &state.method, state.tainting, state.mode, events);
+    append(&mut headers, state, false, events);
     // Step 8.15.
     if !headers.contains("User-Agent") {
         headers.append(USER_AGENT, session.user_agent.clone());

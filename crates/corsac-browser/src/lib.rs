@@ -44,7 +44,7 @@ mod request;
 mod session;
 mod state;
 
-pub use differences::{DIFFERENCES, Difference, table as differences_table};
+pub use differences::{DIFFERENCES, Difference};
 pub use engine::{
     ClearedBy, DroppedHeadersReturn, Engine, EngineName, FetchSite, NamesAfterRedirect, OddMaxAge,
     PreflightCache, RedirectToGet,

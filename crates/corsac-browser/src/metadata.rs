@@ -1,7 +1,7 @@
 //! The headers by which a browser says who asks and how: `Origin`, `Referer`, `Sec-Fetch-*`.
 
 use corsac_core::trust::is_potentially_trustworthy_url;
-use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Relation, Site};
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Origin, Relation, Site};
 use url::Url;
 
 use crate::engine::FetchSite;
@@ -17,19 +17,16 @@ const MAX_REFERRER: usize = 4096;
 /// Appends `Referer`, `Origin` and `Sec-Fetch-*` for a request
 /// ([#http-network-or-cache-fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), steps 8.11 to 8.13).
 ///
-/// `method` and `tainting` are those of the message: a preflight has its own.
+/// A preflight has a method, a mode and a tainting of its own.
 pub(crate) fn append(
     headers: &mut HeaderList,
     state: &RequestState,
-    method: &Method,
-    tainting: Tainting,
-    mode: Mode,
+    preflight: bool,
     events: &mut Vec<Event>,
 ) {
     const REFERER: HeaderName = HeaderName::from_static("Referer");
     const ORIGIN: HeaderName = HeaderName::from_static("Origin");
     // Step 8.11.
-    let preflight = headers.contains("Access-Control-Request-Method");
     let referrer = match &state.first_referrer {
         Some(first)
             if preflight
@@ -44,40 +41,34 @@ pub(crate) fn append(
         headers.append(REFERER, HeaderValue::from(url.as_str()));
     }
     // Step 8.12.
-    let sent = origin_header(state, method, tainting, mode);
-    // A preflight may have an origin of its own.
-    let sent = sent.map(|(value, why)| (if preflight { state.preflight_origin() } else { value }, why));
+    let sent =
+        if preflight { Some((state.preflight_origin(), OriginWhy::Cors)) } else { origin_header(state) };
     if let Some((value, why)) = sent {
         events.push(Event::OriginSent { value: value.clone(), why });
         headers.append(ORIGIN, value);
     }
     // Step 8.13.
-    append_fetch_metadata(headers, state, mode);
+    append_fetch_metadata(headers, state, preflight);
 }
 
 /// [#append-a-request-origin-header](https://fetch.spec.whatwg.org/#append-a-request-origin-header)
-fn origin_header(
-    state: &RequestState,
-    method: &Method,
-    tainting: Tainting,
-    mode: Mode,
-) -> Option<(HeaderValue, OriginWhy)> {
+fn origin_header(state: &RequestState) -> Option<(HeaderValue, OriginWhy)> {
     // Step 2.
     let serialized = state.serialized_origin();
     // Step 3.
-    if tainting == Tainting::Cors {
+    if state.tainting == Tainting::Cors {
         return Some((serialized, OriginWhy::Cors));
     }
     // Step 4.
     let stays = state.engine.origin_stays_within_origin && state.origin_sent && !state.has_just_crossed();
     let access = state.engine.origin_with_storage_access && has_storage_access(state);
-    if matches!(method.as_str(), "GET" | "HEAD") && !stays && !access {
+    if matches!(state.method.as_str(), "GET" | "HEAD") && !stays && !access {
         return None;
     }
-    if mode != Mode::Cors && state.engine.crossing_hides_origin && state.has_ever_crossed() {
+    if state.mode != Mode::Cors && state.engine.crossing_hides_origin && state.has_ever_crossed() {
         return Some((HeaderValue::from_static("null"), OriginWhy::Method));
     }
-    let hidden = mode != Mode::Cors
+    let hidden = state.mode != Mode::Cors
         && state.engine.origin_heeds_referrer_policy
         && match state.referrer_policy {
             ReferrerPolicy::NoReferrer => true,
@@ -106,7 +97,7 @@ fn has_storage_access(state: &RequestState) -> bool {
 }
 
 /// [Fetch Metadata, 3](https://w3c.github.io/webappsec-fetch-metadata/#fetch-integration)
-fn append_fetch_metadata(headers: &mut HeaderList, state: &RequestState, mode: Mode) {
+fn append_fetch_metadata(headers: &mut HeaderList, state: &RequestState, preflight: bool) {
     const DEST: HeaderName = HeaderName::from_static("Sec-Fetch-Dest");
     const MODE: HeaderName = HeaderName::from_static("Sec-Fetch-Mode");
     const SITE: HeaderName = HeaderName::from_static("Sec-Fetch-Site");
@@ -115,8 +106,8 @@ fn append_fetch_metadata(headers: &mut HeaderList, state: &RequestState, mode: M
     if !is_potentially_trustworthy_url(state.current_url()) {
         return;
     }
+    let mode = if preflight { Mode::Cors } else { state.mode };
     let navigation = mode == Mode::Navigate;
-    let preflight = headers.contains("Access-Control-Request-Method");
     let Some(site) = site(state, preflight) else { return };
     headers.append(DEST, HeaderValue::from_static(if navigation { "document" } else { "empty" }));
     headers.append(MODE, HeaderValue::from_static(mode.as_str()));

@@ -12,6 +12,7 @@ use crate::event::{Event, Grant};
 use crate::message::ResponseHead;
 use crate::preflight_store::Granted;
 use crate::reason::{Blocked, Field, Reason, Stage};
+use crate::redirect::is_redirect_status;
 
 const ALLOW_METHODS: &str = "Access-Control-Allow-Methods";
 const ALLOW_HEADERS: &str = "Access-Control-Allow-Headers";
@@ -78,7 +79,7 @@ pub(crate) fn check(
     let mut faults = Vec::new();
     // A redirect is no ok status. It is told before the CORS check, because it is the cause: where
     // it leads to, nobody asks.
-    let redirects = matches!(answer.status, 301 | 302 | 303 | 307 | 308) && headers.contains("location");
+    let redirects = is_redirect_status(answer.status) && headers.contains("location");
     if redirects {
         let field = Field::of(headers, "Location");
         faults.push(Blocked::new(Reason::PreflightRedirect, Stage::Preflight).field(field));

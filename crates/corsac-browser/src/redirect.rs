@@ -4,6 +4,7 @@ use corsac_core::forbidden::request_body_header_name;
 use corsac_core::{HeaderList, Method, Relation, is_http_scheme};
 use url::Url;
 
+use crate::construct::has_credentials;
 use crate::engine::{DroppedHeadersReturn, RedirectToGet};
 use crate::event::Event;
 use crate::message::ResponseHead;
@@ -34,10 +35,7 @@ pub(crate) fn follow(
     let Some(location) = location_url(&answer.headers, state.current_url())? else { return Ok(false) };
     // Step 6.
     if !is_http_scheme(location.scheme()) {
-        let blocked = refused(Reason::RedirectScheme, answer, format!("{}: URL", location.scheme()));
-        // Chromium has no name for it in the other modes.
-        let name = (state.mode == Mode::Cors).then_some("CorsDisabledScheme");
-        return Err(blocked.called_by_chromium(name));
+        return Err(not_http(state, answer, &location));
     }
     // Step 7.
     if state.redirect_count == MAX_REDIRECTS {
@@ -46,15 +44,17 @@ pub(crate) fn follow(
     // Step 8.
     state.redirect_count += 1;
     // Steps 9 and 10.
-    let has_credentials = !location.username().is_empty() || location.password().is_some();
     let own = state.origin().is_origin_of(&location);
     let refused_anyway = state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate;
     let by_standard = (state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors;
-    let refused_later = state.engine.refuses_userinfo_after_preflight && state.tainting == Tainting::Basic;
-    if has_credentials && (by_standard || refused_anyway) && !refused_later {
+    if has_credentials(&location) && (by_standard || refused_anyway) {
         // Chromium has a name only for what the standard refuses.
         let name = by_standard.then_some("RedirectContainsCredentials");
-        return Err(refused(Reason::RedirectHasCredentials, answer, "").called_by_chromium(name));
+        let fault = refused(Reason::RedirectHasCredentials, answer, "").called_by_chromium(name);
+        if !(state.engine.refuses_userinfo_after_preflight && state.tainting == Tainting::Basic) {
+            return Err(fault);
+        }
+        state.refused_late = Some(fault);
     }
     // Step 11.
     if answer.status != 303 && state.body.as_ref().is_some_and(|body| !body.replayable) {
@@ -66,7 +66,6 @@ pub(crate) fn follow(
     let rewritten = is_rewritten(answer.status, &state.method);
     let is_delete = crosses && state.method == Method::DELETE;
     let by_engine = is_delete && state.engine.redirect_to_get == RedirectToGet::DeleteAcrossOrigins;
-    let (becomes_get, drops_headers) = (rewritten || by_engine, rewritten);
     // Some engines bring back here what the last redirect dropped.
     let returns = match state.engine.dropped_headers_return {
         DroppedHeadersReturn::Never => false,
@@ -76,16 +75,15 @@ pub(crate) fn follow(
     if let Some(headers) = state.before_drop.take().filter(|_| returns) {
         state.headers = headers;
     }
-    if becomes_get {
+    if rewritten || by_engine {
         events.push(Event::MethodRewritten { from: state.method.to_string(), status: answer.status });
         state.method = Method::GET;
         state.body = None;
+    }
+    if rewritten {
         let kept = state.headers.iter().filter(|header| !request_body_header_name(&header.name)).cloned();
         let kept = kept.collect();
-        if drops_headers {
-            let before = std::mem::replace(&mut state.headers, kept);
-            state.before_drop = Some(before);
-        }
+        state.before_drop = Some(std::mem::replace(&mut state.headers, kept));
     }
     // Step 13. The one non-wildcard name is `Authorization`.
     if crosses && state.headers.contains("Authorization") {
@@ -95,7 +93,7 @@ pub(crate) fn follow(
     // Step 14: the caller keeps the body's bytes. Steps 15 to 17 are timing.
     // Step 18.
     let untainted = state.redirect_taint() == Relation::SameOrigin;
-    state.push_url(location, becomes_get);
+    state.push_url(location, rewritten);
     if untainted && state.redirect_taint() != Relation::SameOrigin && !state.origin().is_opaque() {
         events.push(Event::OriginTainted);
     }
@@ -113,15 +111,6 @@ fn is_rewritten(status: u16, method: &Method) -> bool {
     }
 }
 
-/// Whether the user name or password in a redirect's URL is refused only now, after the preflight.
-pub(crate) fn is_refused_late(state: &RequestState) -> bool {
-    let url = state.current_url();
-    state.engine.refuses_userinfo_after_preflight
-        && state.is_redirected()
-        && state.tainting == Tainting::Cors
-        && (!url.username().is_empty() || url.password().is_some())
-}
-
 /// Refuses a redirect under CORS to a URL that is not http(s).
 ///
 /// # Errors
@@ -129,10 +118,16 @@ pub(crate) fn is_refused_late(state: &RequestState) -> bool {
 pub(crate) fn must_be_http(state: &RequestState, answer: &ResponseHead) -> Result<(), Box<Blocked>> {
     match location_url(&answer.headers, state.current_url()) {
         Ok(Some(location)) if state.tainting == Tainting::Cors && !is_http_scheme(location.scheme()) => {
-            Err(refused(Reason::RedirectScheme, answer, format!("{}: URL", location.scheme())))
+            Err(not_http(state, answer, &location))
         }
         _ => Ok(()),
     }
+}
+
+fn not_http(state: &RequestState, answer: &ResponseHead, location: &Url) -> Box<Blocked> {
+    // Chromium has no name for it in the other modes.
+    let name = (state.mode == Mode::Cors).then_some("CorsDisabledScheme");
+    refused(Reason::RedirectScheme, answer, format!("{}: URL", location.scheme())).called_by_chromium(name)
 }
 
 /// Where an answer leads to, if it says

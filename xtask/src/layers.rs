@@ -9,6 +9,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("corsac-browser", &["corsac-core"]),
     ("corsac-fetch", &["corsac-browser", "corsac-core"]),
     ("corsac", &["corsac-fetch", "corsac-browser", "corsac-core"]),
+    ("corsac-conformance", &["corsac-fetch", "corsac-browser", "corsac-core"]),
     ("corsac-bench", &["corsac", "corsac-fetch", "corsac-browser", "corsac-core"]),
     ("xtask", &[]),
 ];

@@ -1,0 +1,1 @@
+//! Plays scenarios in `corsac-fetch`, over real connections.

@@ -1,0 +1,1 @@
+//! The few commands of WebDriver that are needed.

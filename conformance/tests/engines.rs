@@ -1,0 +1,1 @@
+//! Corsac's engines beside what the real browsers did.

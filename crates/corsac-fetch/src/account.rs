@@ -17,6 +17,9 @@ pub struct Account {
     /// What came of the bodies of the answers: one entry for each of the trace's exchanges, `None`
     /// where no answer came.
     pub bodies: Vec<Option<BodySeen>>,
+    /// Which of the trace's exchanges were answered from [`Exchanges`](crate::Exchanges) instead of
+    /// the network: their indices, ascending.
+    pub replayed: Vec<usize>,
 }
 
 /// How a fetch ended.
@@ -27,8 +30,32 @@ pub enum Outcome {
     Delivered(PageResponse),
     /// The page got nothing.
     Failed(Failure),
-    /// [`Gate::HoldUnsafe`](crate::Gate::HoldUnsafe): this would have been sent.
-    Held(Arc<RequestHead>),
+    /// This would have been sent, and was not.
+    Held(Held),
+}
+
+/// A request that a browser would have sent, and that was held back.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Held {
+    /// The request.
+    pub request: Arc<RequestHead>,
+    /// Why it did not go out.
+    pub by: HeldBy,
+}
+
+/// Why a request was held back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HeldBy {
+    /// [`Gate::HoldUnsafe`](crate::Gate::HoldUnsafe).
+    Gate,
+    /// Another fetch has sent a request with an unsafe method already, and this one differs
+    /// ([`Exchanges`](crate::Exchanges)).
+    SentBefore,
+    /// Nothing is sent, and the request is not among the recorded ones
+    /// ([`Exchanges::replay_only`](crate::Exchanges::replay_only)).
+    NotRecorded,
 }
 
 /// How much of an answer's body came over the network.
@@ -49,7 +76,12 @@ impl Account {
         outcome: Outcome,
         bodies: Vec<Option<BodySeen>>,
     ) -> Self {
-        Self { page, request, trace, outcome, bodies }
+        Self { page, request, trace, outcome, bodies, replayed: Vec::new() }
+    }
+
+    /// Whether the exchange of this index was answered from [`Exchanges`](crate::Exchanges).
+    pub fn is_replayed(&self, index: usize) -> bool {
+        self.replayed.binary_search(&index).is_ok()
     }
 
     /// Why the page got nothing, if a rule, the network or the caller decided so.
@@ -58,5 +90,12 @@ impl Account {
             Outcome::Failed(failure) => Some(failure),
             Outcome::Delivered(_) | Outcome::Held(_) => None,
         }
+    }
+}
+
+impl Held {
+    /// For an account put together by hand.
+    pub const fn new(request: Arc<RequestHead>, by: HeldBy) -> Self {
+        Self { request, by }
     }
 }

@@ -25,9 +25,58 @@ const DRAIN_TIME: Duration = Duration::from_millis(500);
 pub(crate) struct NetBody {
     incoming: Incoming,
     lease: Option<Lease>,
-    place: Arc<str>,
+    pub(crate) place: Arc<str>,
     limit: u64,
+    pub(crate) seen: BodySeen,
+}
+
+/// The body of an answer, on its way or all of it here.
+#[derive(Debug)]
+pub(crate) enum AnswerBody {
+    /// From the network.
+    Network(NetBody),
+    /// From [`Exchanges`](crate::Exchanges).
+    Recorded(RecordedBody),
+}
+
+/// A body as it came once.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordedBody {
+    place: Arc<str>,
+    bytes: Bytes,
+    /// What ended it, if not its end.
+    error: Option<NetworkError>,
     seen: BodySeen,
+}
+
+impl AnswerBody {
+    /// How much has come so far.
+    pub(crate) const fn seen(&self) -> BodySeen {
+        match self {
+            Self::Network(body) => body.seen,
+            Self::Recorded(body) => body.seen,
+        }
+    }
+
+    /// From whom.
+    pub(crate) fn place(&self) -> &str {
+        match self {
+            Self::Network(body) => &body.place,
+            Self::Recorded(body) => &body.place,
+        }
+    }
+
+    /// The next bytes; `None` at the end. Trailers are left out.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, NetworkError> {
+        match self {
+            Self::Network(body) => body.chunk().await,
+            Self::Recorded(RecordedBody { bytes, .. }) if !bytes.is_empty() => {
+                Ok(Some(std::mem::take(bytes)))
+            }
+            Self::Recorded(RecordedBody { error: Some(error), .. }) => Err(error.clone()),
+            Self::Recorded(_) => Ok(None),
+        }
+    }
 }
 
 impl NetBody {
@@ -36,18 +85,8 @@ impl NetBody {
         Self { incoming: body, lease: Some(lease), place, limit, seen: BodySeen::default() }
     }
 
-    /// How much has come so far.
-    pub(crate) const fn seen(&self) -> BodySeen {
-        self.seen
-    }
-
-    /// From whom.
-    pub(crate) fn place(&self) -> &str {
-        &self.place
-    }
-
     /// The next bytes; `None` at the end. Trailers are left out.
-    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, NetworkError> {
+    async fn chunk(&mut self) -> Result<Option<Bytes>, NetworkError> {
         loop {
             if self.seen.complete {
                 return Ok(None);
@@ -81,13 +120,25 @@ impl NetBody {
     }
 
     /// Reads a body that nobody wants, where that is cheap, and tells what of it came.
-    pub(crate) async fn drain(mut self) -> BodySeen {
+    pub(crate) async fn drain(&mut self) {
         let small = self.incoming.size_hint().lower() <= DRAIN_BYTES;
         if small {
             // Out of time or of room: dropping the rest is all there is to do.
             let _ = timeout(DRAIN_TIME, self.read_up_to(DRAIN_BYTES)).await;
         }
-        self.seen
+    }
+
+    /// Reads all of it into `bytes`.
+    pub(crate) async fn read_whole(&mut self, bytes: &mut Vec<u8>) -> Result<(), NetworkError> {
+        while let Some(chunk) = self.chunk().await? {
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(())
+    }
+
+    /// As it came: these bytes of it, and what ended it, if not its end.
+    pub(crate) fn recorded(self, bytes: Vec<u8>, error: Option<NetworkError>) -> RecordedBody {
+        RecordedBody { place: self.place, bytes: bytes.into(), error, seen: self.seen }
     }
 
     /// Reads until the end, an error, or so many bytes.

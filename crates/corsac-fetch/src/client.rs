@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::connect::{Connector, ConnectorConfig, ProxyConfig};
 use crate::drive::Drive;
 use crate::error::{BuildError, FetchError};
+use crate::exchanges::Exchanges;
 use crate::limits::Limits;
 use crate::request::Request;
 use crate::response::Response;
@@ -31,12 +32,14 @@ pub struct ClientBuilder {
     user_agent: HeaderValue,
     accept_language: Option<HeaderValue>,
     observe_blocked: bool,
+    exchanges: Option<Exchanges>,
 }
 
 /// What clones share.
 pub(crate) struct Inner {
     pub(crate) connector: Connector,
     pub(crate) observe_blocked: bool,
+    pub(crate) exchanges: Option<Exchanges>,
     /// Locked for one step, never while anything is waited for.
     session: Mutex<Session>,
     clock: Clock,
@@ -104,7 +107,7 @@ impl Default for ClientBuilder {
     fn default() -> Self {
         let Session { engine, user_agent, accept_language, .. } = Session::default();
         let connector = ConnectorConfig::default();
-        Self { connector, engine, user_agent, accept_language, observe_blocked: false }
+        Self { connector, engine, user_agent, accept_language, observe_blocked: false, exchanges: None }
     }
 }
 
@@ -165,13 +168,20 @@ impl ClientBuilder {
         self
     }
 
+    /// Shares these exchanges with other clients: what is recorded there is not sent again. Bodies are
+    /// then read whole, even those that the page does not get, so that every client can have them.
+    pub fn exchanges(mut self, exchanges: Exchanges) -> Self {
+        self.exchanges = Some(exchanges);
+        self
+    }
+
     /// The client. Nothing is connected yet, and the system's root certificates are read when https
     /// is first used.
     ///
     /// # Errors
     /// When a root certificate or the proxy's URL cannot be used.
     pub fn build(self) -> Result<Client, BuildError> {
-        let Self { connector, engine, user_agent, accept_language, observe_blocked } = self;
+        let Self { connector, engine, user_agent, accept_language, observe_blocked, exchanges } = self;
         let fresh = move || {
             let mut session = Session::new(engine);
             session.user_agent.clone_from(&user_agent);
@@ -181,6 +191,7 @@ impl ClientBuilder {
         Ok(Client(Arc::new(Inner {
             connector: Connector::new(&connector)?,
             observe_blocked,
+            exchanges,
             session: Mutex::new(fresh()),
             clock: Clock::new(),
             fresh: Box::new(fresh),

@@ -1,18 +1,20 @@
 //! One fetch from its first step to its last: the machine decides, this does.
 
 use std::pin::pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use corsac_browser::{
     Action, BodySource, Failure, Fetch, Input, NetworkError, NetworkErrorKind, Page, PageResponse,
-    RequestHead,
+    RequestHead, ResponseHead,
 };
 
-use crate::account::{Account, BodySeen, Outcome};
-use crate::body::NetBody;
+use crate::account::{Account, BodySeen, Held, HeldBy, Outcome};
+use crate::body::{AnswerBody, NetBody, RecordedBody};
 use crate::client::Inner;
 use crate::decode::Decoder;
 use crate::error::FetchError;
+use crate::exchanges::{Fate, Part, Record};
 use crate::request::Gate;
 use crate::response::{Body, Response, Stream, undecodable};
 use crate::watch::{Interruption, Watch};
@@ -31,7 +33,17 @@ pub(crate) struct Drive<'a> {
     watch: Watch,
     bodies: Vec<Option<BodySeen>>,
     /// The body of the last answer, by its exchange.
-    held: Option<(usize, NetBody)>,
+    held: Option<(usize, AnswerBody)>,
+    /// Where clients share exchanges.
+    shared: Option<Box<Shared>>,
+}
+
+/// What a fetch takes from, and adds to, the exchanges that its client shares with others.
+struct Shared {
+    part: Part,
+    replayed: Vec<usize>,
+    /// The last request that was sent and answered: it is recorded with the answer's body.
+    answered: Option<(Arc<RequestHead>, ResponseHead)>,
 }
 
 impl<'a> Drive<'a> {
@@ -51,6 +63,7 @@ impl<'a> Drive<'a> {
             watch,
             bodies: Vec::new(),
             held: None,
+            shared: Shared::of(client),
         }
     }
 
@@ -68,6 +81,7 @@ impl<'a> Drive<'a> {
             watch,
             bodies: Vec::new(),
             held: None,
+            shared: Shared::of(client),
         }
     }
 
@@ -80,7 +94,9 @@ impl<'a> Drive<'a> {
             _ => None,
         };
         let trace = self.fetch.into_trace();
-        let account = Account { page: self.page, request: self.request, trace, outcome, bodies: self.bodies };
+        let replayed = self.shared.map(|shared| shared.replayed).unwrap_or_default();
+        let account =
+            Account { page: self.page, request: self.request, trace, outcome, bodies: self.bodies, replayed };
         match delivered {
             Some(page) => Ok(Response::new(page, account, body, self.watch)),
             None => Err(FetchError::new(account)),
@@ -99,9 +115,17 @@ impl<'a> Drive<'a> {
                         continue;
                     }
                     if self.gate == Gate::HoldUnsafe && head.kind.is_actual() && !head.method.is_safe() {
-                        return (Outcome::Held(head), Body::Failed);
+                        return (Outcome::Held(Held::new(head, HeldBy::Gate)), Body::Failed);
                     }
-                    input = self.exchange(&head, index).await;
+                    let fate = match &mut self.shared {
+                        Some(shared) => shared.part.ask(&head, self.body.as_ref()),
+                        None => Fate::Send,
+                    };
+                    input = match fate {
+                        Fate::Send => self.exchange(&head, index).await,
+                        Fate::Recorded(record) => self.replay(&record, index),
+                        Fate::Held(by) => return (Outcome::Held(Held::new(head, by)), Body::Failed),
+                    };
                 }
                 Action::Deliver(page) => match self.body_for(&page).await {
                     Ok(body) => return (Outcome::Delivered(page), body),
@@ -118,37 +142,104 @@ impl<'a> Drive<'a> {
     }
 
     /// Sends a request; the body of its answer stays in hand.
-    async fn exchange(&mut self, head: &RequestHead, index: usize) -> Input {
+    async fn exchange(&mut self, request: &Arc<RequestHead>, index: usize) -> Input {
         // Pinned here, because it is large and would be moved about.
-        let sending = pin!(self.client.connector.exchange(head, self.body.as_ref()));
-        match self.watch.over(sending).await {
+        let sending = pin!(self.client.connector.exchange(request, self.body.as_ref()));
+        let input = match self.watch.over(sending).await {
             Ok(Ok(answer)) => {
                 let (head, body) = answer.into_parts(self.client.limits().body_bytes);
-                self.held = Some((index, body));
+                self.held = Some((index, AnswerBody::Network(body)));
                 Input::Head(head)
             }
             Ok(Err(error)) => Input::Failed(error),
-            Err(interruption) => interrupted(interruption, head),
+            Err(interruption) => interrupted(interruption, request),
+        };
+        if let Some(shared) = &mut self.shared {
+            match &input {
+                Input::Head(head) => shared.answered = Some((Arc::clone(request), head.clone())),
+                Input::Failed(error) => {
+                    shared.part.record(Record::new(request, self.body.as_ref(), Err(error.clone())));
+                }
+                _ => {}
+            }
+        }
+        input
+    }
+
+    /// Takes a recorded answer; its body stays in hand.
+    fn replay(&mut self, record: &Record, index: usize) -> Input {
+        if let Some(shared) = &mut self.shared {
+            shared.replayed.push(index);
+        }
+        match &record.came {
+            Ok((head, body)) => {
+                self.held = Some((index, AnswerBody::Recorded(body.clone())));
+                Input::Head(head.clone())
+            }
+            Err(error) => Input::Failed(error.clone()),
         }
     }
 
     /// The last answer has served its purpose: a preflight's, or a redirect's.
     async fn discard(&mut self) -> Result<(), Interruption> {
-        if let Some((index, body)) = self.held.take() {
-            self.note(index, body.seen());
+        let Some((index, body)) = self.held.take() else { return Ok(()) };
+        self.note(index, body.seen());
+        if let AnswerBody::Network(mut body) = body {
             // Boxed, because most fetches have no such answer.
-            let seen = Box::pin(self.watch.over(body.drain())).await?;
-            self.note(index, seen);
+            let drained = Box::pin(self.watch.over(body.drain())).await;
+            self.note(index, body.seen);
+            // No browser shows such a body to a page, so that none has to be kept.
+            self.record(body, Vec::new(), None);
+            return drained;
         }
         Ok(())
     }
 
+    /// Where exchanges are shared: reads the body in hand whole, so that every client can have it.
+    async fn read_whole(&mut self) -> Result<(), Interruption> {
+        if self.shared.is_none() {
+            return Ok(());
+        }
+        let (index, mut body) = match self.held.take() {
+            Some((index, AnswerBody::Network(body))) => (index, body),
+            held => {
+                self.held = held;
+                return Ok(());
+            }
+        };
+        let mut bytes = Vec::new();
+        let error = match Box::pin(self.watch.over(body.read_whole(&mut bytes))).await {
+            Ok(read) => read.err(),
+            Err(Interruption::Timeout(total)) => Some(Interruption::timeout(total, &body.place)),
+            Err(aborted @ Interruption::Aborted) => {
+                self.note(index, body.seen);
+                return Err(aborted);
+            }
+        };
+        self.held = self.record(body, bytes, error).map(|body| (index, AnswerBody::Recorded(body)));
+        Ok(())
+    }
+
+    /// Where exchanges are shared: records the last one, with its body as it came.
+    fn record(&mut self, body: NetBody, bytes: Vec<u8>, error: Option<NetworkError>) -> Option<RecordedBody> {
+        let shared = self.shared.as_mut()?;
+        let (request, head) = shared.answered.take()?;
+        let body = body.recorded(bytes, error);
+        shared.part.record(Record::new(&request, self.body.as_ref(), Ok((head, body.clone()))));
+        Some(body)
+    }
+
     /// Where the page's body comes from.
     async fn body_for(&mut self, page: &PageResponse) -> Result<Body, Failure> {
+        if let Err(interruption) = self.read_whole().await {
+            return Err(interruption.into_failure(""));
+        }
         match (&page.body, self.held.take()) {
-            (BodySource::Network, Some((index, mut net))) => {
-                net.settle_empty().await;
-                self.note(index, net.seen());
+            (BodySource::Network, Some((index, mut body))) => {
+                if let AnswerBody::Network(body) = &mut body {
+                    body.settle_empty().await;
+                }
+                self.note(index, body.seen());
                 let headers =
                     self.fetch.trace().exchanges.get(index).and_then(|exchange| exchange.response.as_ref());
                 let decoder = headers.map_or_else(
@@ -156,8 +247,8 @@ impl<'a> Drive<'a> {
                     |head| Decoder::new(&head.headers, self.client.limits().body_bytes),
                 );
                 match decoder {
-                    Ok(decoder) => Ok(Body::Network(Box::new(Stream::new(net, decoder, index)))),
-                    Err(error) => Err(Failure::Network(undecodable(&error, net.place()))),
+                    Ok(decoder) => Ok(Body::Network(Box::new(Stream::new(body, decoder, index)))),
+                    Err(error) => Err(Failure::Network(undecodable(&error, body.place()))),
                 }
             }
             (BodySource::Inline(bytes), _) => Ok(Body::Whole(Bytes::copy_from_slice(bytes))),
@@ -177,12 +268,16 @@ impl<'a> Drive<'a> {
 
     /// A body that the page does not get: given up, as browsers do, or read to tell how much came.
     async fn look_on(&mut self) {
+        // A caller who aborts now has the outcome all the same.
+        let _ = self.read_whole().await;
         let Some((index, mut body)) = self.held.take() else { return };
-        if self.client.observe_blocked {
-            // When the time is up, what has come until then is what there is to tell.
-            let _ = Box::pin(self.watch.over(body.read_up_to(OBSERVED))).await;
-        } else {
-            body.settle_empty().await;
+        if let AnswerBody::Network(body) = &mut body {
+            if self.client.observe_blocked {
+                // When the time is up, what has come until then is what there is to tell.
+                let _ = Box::pin(self.watch.over(body.read_up_to(OBSERVED))).await;
+            } else {
+                body.settle_empty().await;
+            }
         }
         self.note(index, body.seen());
     }
@@ -192,6 +287,13 @@ impl<'a> Drive<'a> {
             self.bodies.resize(index + 1, None);
         }
         self.bodies[index] = Some(seen);
+    }
+}
+
+impl Shared {
+    fn of(client: &Inner) -> Option<Box<Self>> {
+        let part = client.exchanges.as_ref()?.begin();
+        Some(Box::new(Self { part, replayed: Vec::new(), answered: None }))
     }
 }
 

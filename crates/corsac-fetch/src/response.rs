@@ -5,7 +5,7 @@ use corsac_browser::{Failure, NetworkError, NetworkErrorKind, PageResponse, Resp
 use corsac_core::HeaderValue;
 
 use crate::account::{Account, Outcome};
-use crate::body::NetBody;
+use crate::body::AnswerBody;
 use crate::decode::{DecodeError, Decoder, PIECE};
 use crate::error::FetchError;
 use crate::watch::Watch;
@@ -25,16 +25,16 @@ pub struct Response {
 pub(crate) enum Body {
     /// All of them are here.
     Whole(Bytes),
-    /// They come from the network, for this exchange of the trace.
+    /// They come as the server sent them, for this exchange of the trace.
     Network(Box<Stream>),
     /// They failed to come.
     Failed,
 }
 
-/// A body from the network, decoded.
+/// A body as it came, decoded.
 #[derive(Debug)]
 pub(crate) struct Stream {
-    net: NetBody,
+    body: AnswerBody,
     decoder: Decoder,
     /// Came, but is not yet decoded.
     pending: Bytes,
@@ -112,10 +112,10 @@ impl Response {
         let read = self.watch.over(pin!(stream.chunk())).await;
         let read = match read {
             Ok(read) => read.map_err(Failure::Network),
-            Err(interruption) => Err(interruption.into_failure(stream.net.place())),
+            Err(interruption) => Err(interruption.into_failure(stream.body.place())),
         };
         if let Some(seen) = self.account.bodies.get_mut(stream.index) {
-            *seen = Some(stream.net.seen());
+            *seen = Some(stream.body.seen());
         }
         read.map_err(|failure| {
             self.body = Body::Failed;
@@ -126,13 +126,13 @@ impl Response {
 }
 
 impl Stream {
-    pub(crate) const fn new(net: NetBody, decoder: Decoder, index: usize) -> Self {
-        Self { net, decoder, pending: Bytes::new(), ended: false, index }
+    pub(crate) const fn new(body: AnswerBody, decoder: Decoder, index: usize) -> Self {
+        Self { body, decoder, pending: Bytes::new(), ended: false, index }
     }
 
     async fn chunk(&mut self) -> Result<Option<Bytes>, NetworkError> {
         if self.decoder.is_identity() {
-            return self.net.chunk().await;
+            return self.body.chunk().await;
         }
         loop {
             while !self.pending.is_empty() {
@@ -145,7 +145,7 @@ impl Stream {
             if self.ended {
                 return Ok(None);
             }
-            if let Some(came) = self.net.chunk().await? {
+            if let Some(came) = self.body.chunk().await? {
                 self.pending = came;
                 continue;
             }
@@ -158,7 +158,7 @@ impl Stream {
     }
 
     fn undecodable(&self, error: &DecodeError) -> NetworkError {
-        undecodable(error, self.net.place())
+        undecodable(error, self.body.place())
     }
 }
 

@@ -1,7 +1,7 @@
 //! HTTP/1.1: the bytes on the wire, and which connection they take.
 
 use corsac_browser::{CredentialsMode, NetworkErrorKind};
-use corsac_fetch::{BodySeen, Gate, Outcome, Request};
+use corsac_fetch::{BodySeen, Gate, HeldBy, Outcome, Request};
 
 use crate::support::*;
 
@@ -206,8 +206,8 @@ async fn a_held_request_is_not_sent() {
             continue;
         }
         let error = result.unwrap_err();
-        let Outcome::Held(head) = &error.account().outcome else { panic!("{method} was not held") };
-        assert_eq!(head.method.as_str(), method);
+        let Outcome::Held(held) = &error.account().outcome else { panic!("{method} was not held") };
+        assert_eq!((held.request.method.as_str(), held.by), (method, HeldBy::Gate));
         assert!(error.failure().is_none());
         assert_eq!(error.account().bodies.len(), error.account().trace.exchanges.len());
     }

@@ -3,6 +3,7 @@
 mod support;
 
 mod bodies;
+mod exchanges;
 mod hostile;
 mod http1;
 mod http2;

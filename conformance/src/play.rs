@@ -114,7 +114,7 @@ impl Play {
 /// Chromium's name for a reason.
 pub(crate) fn cors_error(blocked: &Blocked) -> Option<CorsError> {
     let error = blocked.chromium()?.to_owned();
-    Some(CorsError { error, parameter: String::new() })
+    Some(CorsError { error, parameter: blocked.chromium_parameter().unwrap_or_default() })
 }
 
 fn received(head: &RequestHead, body: &[u8]) -> Received {

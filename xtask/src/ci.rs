@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::failure::Failure;
-use crate::{check, fuzz, needs, run, test};
+use crate::{browsers, check, fuzz, needs, run, test};
 
 /// What a step is called, and what it does.
 type Step = (&'static str, fn() -> Result<(), Failure>);
@@ -17,6 +17,7 @@ const STEPS: &[Step] = &[
     ("rustdoc", rustdoc),
     ("fuzz targets", fuzz::check),
     ("test", || test::run(&[])),
+    ("real browsers", browsers::verify_fast),
 ];
 
 /// Runs every step in order and stops at the first that fails.

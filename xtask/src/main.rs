@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use crate::failure::Failure;
 
 mod bench;
+mod browsers;
 mod check;
 mod ci;
 mod failure;
@@ -35,6 +36,18 @@ const TASKS: &[Task] = &[
     Task { name: "ci", options: "", about: "what must pass before a change goes in", run: ci::run },
     Task { name: "check-text", options: "", about: "rules about the files themselves", run: check::run },
     Task { name: "bench", options: "NAME [--json]", about: "measure beside a peer", run: bench::run },
+    Task {
+        name: "conformance",
+        options: "record|verify [--fast] [TOPIC...]",
+        about: "what three real browsers do, written into conformance/ or compared with it",
+        run: browsers::conformance,
+    },
+    Task {
+        name: "differential",
+        options: "[--seed N] [--count N]",
+        about: "random scenarios in three real browsers and in Corsac",
+        run: browsers::differential,
+    },
     Task {
         name: "fuzz",
         options: "[TARGET] [--seconds N]",

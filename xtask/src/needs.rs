@@ -19,9 +19,14 @@ struct Need {
 enum Source {
     /// A Debian package, installed without asking where apt can be used.
     Debian(&'static str),
+    /// A program from crates.io, built into the target directory, where it changes nothing of the machine.
+    Crate(&'static str),
     /// A command that a person types, since it changes their own toolchain.
     Typed(&'static str),
 }
+
+/// The tasks that drive real browsers.
+const BROWSERS: &[&str] = &["ci", "conformance", "differential"];
 
 const NEEDS: &[Need] = &[
     Need {
@@ -47,6 +52,42 @@ const NEEDS: &[Need] = &[
         probe: &["cargo", "clippy", "--version"],
         purpose: "checking the code for known mistakes",
         source: Source::Typed("rustup component add clippy"),
+    },
+    Need {
+        tasks: BROWSERS,
+        probe: &["chromium", "--version"],
+        purpose: "comparing with Chromium",
+        source: Source::Debian("chromium"),
+    },
+    Need {
+        tasks: BROWSERS,
+        probe: &["chromedriver", "--version"],
+        purpose: "driving Chromium",
+        source: Source::Debian("chromium-driver"),
+    },
+    Need {
+        tasks: BROWSERS,
+        probe: &["firefox-esr", "--version"],
+        purpose: "comparing with Firefox",
+        source: Source::Debian("firefox-esr"),
+    },
+    Need {
+        tasks: BROWSERS,
+        probe: &["geckodriver", "--version"],
+        purpose: "driving Firefox",
+        source: Source::Crate("geckodriver"),
+    },
+    Need {
+        tasks: BROWSERS,
+        probe: &["WebKitWebDriver", "--help"],
+        purpose: "comparing with WebKitGTK",
+        source: Source::Debian("webkit2gtk-driver"),
+    },
+    Need {
+        tasks: BROWSERS,
+        probe: &["Xvfb", "-help"],
+        purpose: "the screen that WebKitGTK asks for",
+        source: Source::Debian("xvfb"),
     },
     Need {
         tasks: &["bench"],
@@ -77,8 +118,13 @@ pub(crate) fn provide(task: &str) -> Result<bool, Failure> {
     let packages: Vec<&str> = missing.iter().filter_map(|need| need.debian()).collect();
     if !packages.is_empty() && may_install() {
         install(&packages);
-        missing.retain(|need| !is_there(need.probe));
     }
+    for need in &missing {
+        if let Source::Crate(name) = need.source {
+            build(name);
+        }
+    }
+    missing.retain(|need| !is_there(need.probe));
     let lines: Vec<String> = missing.iter().map(|need| need.line()).collect();
     if lines.is_empty() {
         return Ok(true);
@@ -106,7 +152,7 @@ impl Need {
     fn debian(&self) -> Option<&'static str> {
         match self.source {
             Source::Debian(package) => Some(package),
-            Source::Typed(_) => None,
+            Source::Crate(_) | Source::Typed(_) => None,
         }
     }
 
@@ -114,6 +160,7 @@ impl Need {
         let probe = self.probe.join(" ");
         let how = match self.source {
             Source::Debian(package) => format!("apt-get install {package}"),
+            Source::Crate(name) => format!("cargo install {name} --locked"),
             Source::Typed(command) => command.to_owned(),
         };
         format!("missing, for {}: `{probe}` does not run; to get it: {how}", self.purpose)
@@ -138,6 +185,15 @@ fn install(packages: &[&str]) {
     };
     apt(&["update", "-qq"]);
     apt(&[&["install", "-y", "-qq", "--no-install-recommends"], packages].concat());
+}
+
+/// Builds a program from crates.io. A failure is shown here and found by the caller, as above.
+fn build(name: &str) {
+    let root = run::tools();
+    let mut command = run::cargo(&["install", name, "--locked", "--quiet", "--root"]);
+    if let Err(failure) = run::shown(command.arg(root)) {
+        eprintln!("xtask: {failure}");
+    }
 }
 
 /// Whether the variable `CI` has a value that means yes.

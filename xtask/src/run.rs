@@ -1,6 +1,7 @@
 //! Running other programs: always from the root of the repository, never with a terminal to ask questions on.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::failure::Failure;
@@ -10,14 +11,27 @@ use crate::workspace;
 pub(crate) fn cargo(words: &[&str]) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(cargo);
-    command.args(words).current_dir(workspace::root()).stdin(Stdio::null());
+    command.args(words).current_dir(workspace::root()).stdin(Stdio::null()).env("PATH", path());
     command
+}
+
+/// Where programs are that the tasks build for themselves, below the target directory.
+pub(crate) fn tools() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    workspace::root().join(target).join("tools")
+}
+
+/// `PATH` with those programs behind all others.
+fn path() -> OsString {
+    let own = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&own).chain([tools().join("bin")]);
+    std::env::join_paths(folders).unwrap_or(own)
 }
 
 /// Any other program, to be called with `words`.
 pub(crate) fn program(name: &str, words: &[&str]) -> Command {
     let mut command = Command::new(name);
-    command.args(words).current_dir(workspace::root()).stdin(Stdio::null());
+    command.args(words).current_dir(workspace::root()).stdin(Stdio::null()).env("PATH", path());
     command
 }
 

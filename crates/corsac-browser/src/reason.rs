@@ -275,6 +275,17 @@ impl Reason {
     pub fn because(self) -> &'static str {
         self.info().because
     }
+
+    /// Chromium's name for it in its DevTools protocol, when it was decided at this stage; `None` where it has none, or
+    /// one that more circumstances decide, which [`Blocked::chromium`] knows.
+    pub fn chromium(self, stage: Stage) -> Option<&'static str> {
+        self.info().chromium[usize::from(stage == Stage::Preflight)]
+    }
+
+    /// Firefox's key for it, if it has one; [`Blocked::firefox`] knows it more exactly.
+    pub fn firefox(self) -> Option<&'static str> {
+        self.info().firefox
+    }
 }
 
 impl Blocked {
@@ -322,7 +333,26 @@ impl Blocked {
 
     /// Chromium's name for it in its DevTools protocol, if it gives one.
     pub fn chromium(&self) -> Option<&'static str> {
-        self.chromium.or(self.reason.info().chromium[usize::from(self.stage == Stage::Preflight)])
+        self.chromium.or(self.reason.chromium(self.stage))
+    }
+
+    /// What Chromium's protocol puts beside its name (`failedParameter`): the value that it does not take, the method
+    /// or the name of the first header that is not allowed; empty where it puts nothing. `None` where it has no name.
+    pub fn chromium_parameter(&self) -> Option<String> {
+        self.chromium()?;
+        Some(match self.reason {
+            Reason::MethodNotAllowed | Reason::HeaderNotAllowed => {
+                self.wanted.first().cloned().unwrap_or_default()
+            }
+            Reason::AllowOriginMultiple
+            | Reason::AllowOriginInvalid
+            | Reason::AllowOriginMismatch
+            | Reason::AllowCredentialsNotTrue => {
+                let value = self.field.as_ref().and_then(|field| field.value.as_ref());
+                value.map(HeaderValue::to_text).unwrap_or_default()
+            }
+            _ => String::new(),
+        })
     }
 
     /// Firefox's key for it, if it has one.
@@ -330,9 +360,9 @@ impl Blocked {
         match (self.reason, &self.field) {
             // Firefox calls it several headers only when there are several lines.
             (Reason::AllowOriginMultiple, Some(field)) if field.lines.len() < 2 => {
-                Reason::AllowOriginMismatch.info().firefox
+                Reason::AllowOriginMismatch.firefox()
             }
-            _ => self.reason.info().firefox,
+            _ => self.reason.firefox(),
         }
     }
 }
@@ -353,6 +383,25 @@ impl Failure {
             Self::Network(_) => "NetworkFailed",
             Self::Cancelled => "Cancelled",
         }
+    }
+
+    /// What Chromium's protocol puts beside its name (`failedParameter`): the value that it does not take, the method
+    /// or the name of the first header that is not allowed; empty where it puts nothing. `None` where it has no name.
+    pub fn chromium_parameter(&self) -> Option<String> {
+        self.chromium()?;
+        Some(match self.reason {
+            Reason::MethodNotAllowed | Reason::HeaderNotAllowed => {
+                self.wanted.first().cloned().unwrap_or_default()
+            }
+            Reason::AllowOriginMultiple
+            | Reason::AllowOriginInvalid
+            | Reason::AllowOriginMismatch
+            | Reason::AllowCredentialsNotTrue => {
+                let value = self.field.as_ref().and_then(|field| field.value.as_ref());
+                value.map(HeaderValue::to_text).unwrap_or_default()
+            }
+            _ => String::new(),
+        })
     }
 
     /// Firefox's key for it, if it has one.

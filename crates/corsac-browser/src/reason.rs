@@ -385,23 +385,9 @@ impl Failure {
         }
     }
 
-    /// What Chromium's protocol puts beside its name (`failedParameter`): the value that it does not take, the method
-    /// or the name of the first header that is not allowed; empty where it puts nothing. `None` where it has no name.
+    /// What Chromium's protocol puts beside its name; see [`Blocked::chromium_parameter`].
     pub fn chromium_parameter(&self) -> Option<String> {
-        self.chromium()?;
-        Some(match self.reason {
-            Reason::MethodNotAllowed | Reason::HeaderNotAllowed => {
-                self.wanted.first().cloned().unwrap_or_default()
-            }
-            Reason::AllowOriginMultiple
-            | Reason::AllowOriginInvalid
-            | Reason::AllowOriginMismatch
-            | Reason::AllowCredentialsNotTrue => {
-                let value = self.field.as_ref().and_then(|field| field.value.as_ref());
-                value.map(HeaderValue::to_text).unwrap_or_default()
-            }
-            _ => String::new(),
-        })
+        self.blocked()?.chromium_parameter()
     }
 
     /// Firefox's key for it, if it has one.

@@ -6,6 +6,7 @@
 //! [`Observation`](observation::Observation), so that they can be compared.
 
 pub mod answers;
+pub mod compare;
 mod layout;
 pub mod library;
 pub mod live;

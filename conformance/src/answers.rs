@@ -1,9 +1,15 @@
 //! The servers of a scenario, without sockets: from a request to an answer, and what they saw.
 
 use std::collections::HashMap;
+use std::iter;
+
+use url::{Position, Url};
 
 use crate::observation::{Sent, watched, with_known_boundary};
 use crate::scenario::{Answer, Route, Scenario};
+
+/// The document of every page.
+const DOCUMENT: &str = "<!doctype html><title>page</title>";
 
 /// The servers of a scenario while it is played.
 #[derive(Clone, Debug)]
@@ -42,11 +48,12 @@ impl Servers {
         &self.scenario
     }
 
-    /// Answers a request and notes it. A path without a route is the document of a page, or something that a browser
-    /// asks for by itself: it is not noted, and gets `None`.
-    pub fn receive(&mut self, request: Received) -> Option<Answer> {
+    /// Answers a request and notes it. A path without a route is the document of a page, which is not noted.
+    pub fn receive(&mut self, request: Received) -> Answer {
         let Received { method, url, path, headers, mut body, http2 } = request;
-        let route = self.scenario.routes.get(&path)?;
+        let Some(route) = self.scenario.routes.get(&path) else {
+            return completed(self.document(&url), &method);
+        };
         let header = |name: &str| {
             headers
                 .iter()
@@ -66,25 +73,50 @@ impl Servers {
                 .replace("{method}", asked_method)
                 .replace("{headers}", asked_headers);
         }
-        if !answer.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("Cache-Control")) {
-            answer.headers.push(("Cache-Control".to_owned(), "no-store".to_owned()));
-        }
-        if !matches!(answer.status, 204 | 304) {
-            answer.headers.push(("Content-Length".to_owned(), answer.body.len().to_string()));
-        }
-        if method == "HEAD" || matches!(answer.status, 204 | 304) {
-            answer.body.clear();
-        }
         let mut headers = watched(&self.scenario, headers.into_iter());
         with_known_boundary(&mut headers, &mut body);
         self.log.push(Sent { request: format!("{method} {url}"), headers, body, http2 });
-        Some(answer)
+        completed(answer, &method)
     }
 
     /// What came in so far, in order.
     pub fn into_log(self) -> Vec<Sent> {
         self.log
     }
+
+    /// The document at a URL, with the policy of the page that has this URL.
+    fn document(&self, url: &str) -> Answer {
+        let mut headers = vec![("Content-Type".to_owned(), "text/html".to_owned())];
+        let pages =
+            iter::once(&self.scenario.page).chain(self.scenario.asks().filter_map(|ask| ask.page.as_ref()));
+        let policy =
+            pages.filter(|page| place(&page.url) == place(url)).find_map(|page| page.referrer_policy);
+        if let Some(policy) = policy {
+            headers.push(("Referrer-Policy".to_owned(), policy.to_string()));
+        }
+        Answer { headers, body: DOCUMENT.to_owned(), ..Answer::default() }
+    }
+}
+
+/// Host, port and path of a URL, which tell documents apart.
+fn place(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    Some(url[Position::BeforeHost..Position::AfterPath].to_owned())
+}
+
+/// With what every answer to such a method has.
+fn completed(mut answer: Answer, method: &str) -> Answer {
+    let empty = matches!(answer.status, 204 | 304);
+    if !answer.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("Cache-Control")) {
+        answer.headers.push(("Cache-Control".to_owned(), "no-store".to_owned()));
+    }
+    if !empty {
+        answer.headers.push(("Content-Length".to_owned(), answer.body.len().to_string()));
+    }
+    if method == "HEAD" || empty {
+        answer.body.clear();
+    }
+    answer
 }
 
 fn nth(route: &Route, preflight: bool, index: usize) -> Answer {

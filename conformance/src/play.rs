@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use corsac_browser::{
-    Action, Blocked, BodySource, Engine, Fetch, Input, NetworkError, NetworkErrorKind, Now, RequestHead,
-    ResponseHead, Session,
+    Action, Blocked, BodySource, Engine, Fetch, Input, Now, RequestHead, ResponseHead, Session,
 };
 
 use crate::answers::{Received, Servers};
@@ -95,16 +94,12 @@ impl Play {
         let mut action = fetch.step(&mut self.session, self.now, Input::Start);
         while let Action::Send(head) = action {
             let bytes = bytes.filter(|_| head.has_body).unwrap_or_default();
-            let input = match self.servers.receive(received(&head, bytes)) {
-                Some(answer) => {
-                    body = answer.body;
-                    let lines = answer.headers.iter();
-                    Input::Head(lines.fold(ResponseHead::new(answer.status), |head, (name, value)| {
-                        head.header(name, to_bytes(value))
-                    }))
-                }
-                None => Input::Failed(NetworkError::new(NetworkErrorKind::Connect, "no such route")),
-            };
+            let answer = self.servers.receive(received(&head, bytes));
+            body = answer.body;
+            let lines = answer.headers.iter();
+            let input = Input::Head(lines.fold(ResponseHead::new(answer.status), |head, (name, value)| {
+                head.header(name, to_bytes(value))
+            }));
             action = fetch.step(&mut self.session, self.now, input);
         }
         (action, body)

@@ -29,6 +29,18 @@ impl ExitStatus {
             Self::NotDecided => 4,
         }
     }
+
+    /// How bad it is for who waits for an answer: of several browsers the worst one's status counts. Readable, not
+    /// decided, not readable, network failed; and a mistake in the command above all.
+    pub const fn badness(self) -> u8 {
+        match self {
+            Self::Readable => 0,
+            Self::NotDecided => 1,
+            Self::NotReadable => 2,
+            Self::NetworkFailed => 3,
+            Self::Usage => 4,
+        }
+    }
 }
 
 impl From<ExitStatus> for ExitCode {

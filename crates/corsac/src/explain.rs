@@ -1,15 +1,18 @@
 //! `corsac explain`: from what was meant to what is told. Glue, and nothing else.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use corsac_browser::{BodySource, Failure, Page, ResponseType};
+use corsac_browser::{BodySource, Engine, Failure, Page, ResponseType};
 use corsac_fetch::{Account, Client, FetchError, Outcome, Request};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
-use crate::args::Explain;
+use crate::args::{Browsers, Explain};
+use crate::browsers::{Fetcher, explain_in_all};
 use crate::exit::{Complaint, ExitStatus};
 use crate::paste::{CurlCommand, MAX_TEXT, parse_curl};
 use crate::plan::{self, Plan, SystemFiles};
@@ -102,12 +105,13 @@ pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
     options.secrets = secrets;
     options.command = Some(plan::command_line(asked, secrets));
     if let Some(name) = &asked.demo {
-        let connection = plan::connection_of(asked, &mut files)?;
         let name = Some(name.as_str()).filter(|name| !name.is_empty());
-        return demo::run(name, &options, connection.engine).map_err(demo::DemoError::complaint);
+        let engine = one_engine(asked, "the demo plays its scenes in one browser")?;
+        return demo::run(name, &options, engine).map_err(demo::DemoError::complaint);
     }
     if asked.batch {
-        let client = plan::connection_of(asked, &mut files)?.client(false)?;
+        let engine = one_engine(asked, "a batch is one session of one browser")?;
+        let client = plan::connection_of(asked, &mut files)?.client(engine, false, None)?;
         return batch::run(&client, Shown::batch(secrets));
     }
     let paste = match asked.url.as_deref() {
@@ -125,49 +129,91 @@ pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
 
 fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, Complaint> {
     let runtime = runtime().map_err(|error| Complaint::system("the runtime", &error))?;
-    let Plan { page, request, cookies, connection, notes } = plan;
+    let Plan { page, request, cookies, browsers, connection, notes } = plan;
+/// Where only one browser can be had, the standard's rules hold unless another one is asked for.
+fn one_engine(asked: &Explain, why: &str) -> Result<Engine, Complaint> {
+    match asked.browser {
+        None => Ok(Engine::STANDARD),
+        Some(Browsers::One(name)) => Ok(Engine::of(name)),
+        Some(Browsers::All) => Err(Complaint::usage(
+            format!("{why}, so --browser all is not possible"),
+            "--browser chromium, firefox, webkit or standard",
+        )),
+    }
+}
+
     for note in notes {
         terminal::note(&note);
     }
-    let body = request.body.clone();
-    let explained = runtime.block_on(async {
-        let client = connection.client(true)?;
-        import(&client, &page, &request, &cookies);
-        Ok::<_, Complaint>(explain_one(&client, &page, request).await)
-    })?;
-    let text = if asked.json_output {
-        render::json::line(&explained, Shown::explain(options.secrets)) + "\n"
-    } else if asked.curl {
-        let has_proxy = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
-            .iter()
-            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-        let reach = |url: &Url| connection.curl_flags(url, has_proxy);
-        render::curl::commands_with(&explained.account, body.as_deref(), &reach, options)
-    } else {
-        render::text::account(&explained.account, options)
+    let has_proxy = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let reach = |url: &Url| connection.curl_flags(url, has_proxy);
+    let body = request.body.as_deref();
+    let shown = Shown::explain(options.secrets);
+    let (text, status) = match browsers {
+        Browsers::One(name) => {
+            let explained = runtime.block_on(async {
+                let client = connection.client(Engine::of(name), true, None)?;
+                for note in import(&client, &page, &request, &cookies) {
+                    terminal::note(&note);
+                }
+                Ok::<_, Complaint>(explain_one(&client, &page, request.clone()).await)
+            })?;
+            let text = if asked.json_output {
+                render::json::line_of(&explained, name, shown) + "\n"
+            } else if asked.curl {
+                render::curl::commands_with(&explained.account, body, &reach, options)
+            } else {
+                render::text::account(&explained.account, options)
+            };
+            (text, explained.status())
+        }
+        Browsers::All => {
+            let refused = RefCell::new(BTreeSet::new());
+            let fetcher = Fetcher {
+                browser: &|engine, exchanges| connection.client(engine, true, Some(exchanges)),
+                prepare: &|client| refused.borrow_mut().extend(import(client, &page, &request, &cookies)),
+                page: &page,
+                request: &request,
+            };
+            let compared = runtime.block_on(explain_in_all(&fetcher))?;
+            for note in refused.into_inner() {
+                terminal::note(&note);
+            }
+            let text = if asked.json_output {
+                render::json::line_of_all(&compared, shown) + "\n"
+            } else if asked.curl {
+                render::browsers::commands(&compared, body, &reach, options)
+            } else {
+                render::browsers::account(&compared, options)
+            };
+            (text, compared.status())
+        }
     };
     terminal::print(&text)?;
-    Ok(explained.status())
+    Ok(status)
 }
 
-/// Puts cookies of unknown attributes into the jar; one that a browser would not hold is left out, and this is said.
-fn import(client: &Client, page: &Page, request: &Request, cookies: &[plan::Cookie]) {
-    let Ok(url) = page.base().join(&request.fetch.url) else { return };
+/// Puts cookies of unknown attributes into the jar. One that a browser would not hold is left out; what is to be said of
+/// it.
+fn import(client: &Client, page: &Page, request: &Request, cookies: &[plan::Cookie]) -> Vec<String> {
+    let Ok(url) = page.base().join(&request.fetch.url) else { return Vec::new() };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     for (name, value) in cookies {
         let stored = client.with_session(|session| {
             session.cookies.import(name, value, &url, now, &session.engine.cookies).map(|_| ())
+    let mut notes = Vec::new();
         });
         if let Err(error) = stored {
             let name = String::from_utf8_lossy(name);
-            terminal::note(&format!(
-                "no browser would hold the cookie \"{name}\", so it is left out: {error}"
-            ));
+            notes.push(format!("no browser would hold the cookie \"{name}\", so it is left out: {error}"));
         }
     }
 }
 
 fn read_paste(files: &mut SystemFiles) -> Result<CurlCommand, Complaint> {
+    notes
     if io::IsTerminal::is_terminal(&io::stdin()) {
         terminal::note("paste the curl command, then press Enter and Ctrl-D (on Windows Ctrl-Z and Enter)");
     }

@@ -4,12 +4,13 @@ mod complaint;
 mod json_flag;
 
 use std::ffi::OsString;
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
-use corsac_browser::{CredentialsMode, EngineName, Mode, RedirectMode};
+use corsac_browser::{CredentialsMode, EngineName, Mode, RedirectMode, UnknownValue};
 
 use crate::exit::Complaint;
 
@@ -109,15 +110,15 @@ pub struct Explain {
     #[arg(long, help_heading = "The request")]
     pub send: bool,
 
-    /// The browser to behave as
+    /// The browser to behave as; all: each of the three, and a request that they share goes out once
+    /// [default: all; with --batch or --demo: standard]
     #[arg(
         long,
         value_name = "BROWSER",
-        value_parser = words::<EngineName>(EngineName::WORDS),
-        default_value = "standard",
+        value_parser = words::<Browsers>(Browsers::WORDS),
         help_heading = "The browser"
     )]
-    pub browser: Option<EngineName>,
+    pub browser: Option<Browsers>,
     /// Connect to this address for this host and port, as curl does
     #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = "The browser")]
     pub resolve: Vec<String>,
@@ -190,6 +191,16 @@ pub enum Data {
     /// `--data-raw`
     Raw(String),
     /// `--json=DATA`
+/// `--browser`: whose rules hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Browsers {
+    /// Those of [each of the three](crate::browsers::ALL).
+    #[default]
+    All,
+    /// Those of one browser, or the standard's.
+    One(EngineName),
+}
+
     Json(String),
 }
 
@@ -233,7 +244,8 @@ With - for the URL, a \"Copy as cURL\" command (of bash or cmd) is read from std
 says. An unsafe method (other than GET, HEAD, OPTIONS) is not sent without --send, but its preflight is.
 
 Exit status: 0 the page may read the answer, 1 it may not, 2 the command cannot be understood, 3 the network failed, \
-4 not decided because the request was not sent (see --send). HTTPS_PROXY, http_proxy, \
+4 not decided because the request was not sent (see --send). Of several browsers the worst one's: 3 before 1, 1 before 4, \
+4 before 0. HTTPS_PROXY, http_proxy, \
 ALL_PROXY and NO_PROXY are heeded, as by curl.
 
 Examples:
@@ -319,7 +331,7 @@ fn complete(explain: &mut Explain, matches: &ArgMatches, words: &[OsString]) {
 /// One of the words of an enumeration.
 fn words<T>(allowed: &'static [&'static str]) -> impl TypedValueParser<Value = T>
 where
-    T: std::str::FromStr<Err = corsac_browser::UnknownValue> + Clone + Send + Sync + 'static,
+    T: FromStr<Err = UnknownValue> + Clone + Send + Sync + 'static,
 {
     PossibleValuesParser::new(allowed).try_map(|word| word.parse::<T>())
 }

@@ -1,14 +1,14 @@
-//! Which browser, and how it reaches the network.
+//! How a browser reaches the network.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
-use corsac_browser::{Engine, EngineName};
+use corsac_browser::Engine;
 use corsac_core::HeaderValue;
 use corsac_core::trust::is_loopback_host;
-use corsac_fetch::{Client, Limits, ProxyConfig};
+use corsac_fetch::{Client, Exchanges, Limits, ProxyConfig};
 use url::Url;
 
 use crate::args::Explain;
@@ -18,12 +18,10 @@ use crate::paste::CurlCommand;
 use super::Files;
 use super::pasted_value;
 
-/// Which browser, and how it reaches the network.
+/// How a browser reaches the network.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Connection {
-    /// The browser.
-    pub engine: Engine,
     /// Addresses given by hand.
     pub resolve: Vec<Resolved>,
     /// Certificates to trust besides the system's, as PEM.
@@ -89,17 +87,25 @@ impl FromStr for Resolved {
 }
 
 impl Connection {
-    /// A client that behaves so. `observe_blocked`: whether bodies that the page may not see are read, to tell how much
-    /// the network delivered.
+    /// A browser that does so. `observe_blocked`: whether bodies that the page may not see are read, to tell how much
+    /// the network delivered. `exchanges`: what it shares with other browsers.
     ///
     /// # Errors
     /// When the certificates or the proxy of the environment cannot be used.
-    pub fn client(&self, observe_blocked: bool) -> Result<Client, Complaint> {
+    pub fn client(
+        &self,
+        engine: Engine,
+        observe_blocked: bool,
+        exchanges: Option<Exchanges>,
+    ) -> Result<Client, Complaint> {
         let mut builder = Client::builder()
-            .engine(self.engine)
+            .engine(engine)
             .danger_accept_invalid_certs(self.insecure)
             .proxy(ProxyConfig::FromEnv)
             .observe_blocked(observe_blocked);
+        if let Some(exchanges) = exchanges {
+            builder = builder.exchanges(exchanges);
+        }
         for Resolved { host, port, address } in &self.resolve {
             builder = builder.resolve(host, *port, SocketAddr::new(*address, *port));
         }
@@ -193,7 +199,6 @@ pub(super) fn connection(
         max_time = max_time.or(pasted.map(|time| time.min(LONGEST)));
     }
     Ok(Connection {
-        engine: Engine::of(asked.browser.unwrap_or(EngineName::Standard)),
         resolve,
         certificates,
         cacert: asked.cacert.clone(),

@@ -10,7 +10,7 @@ use corsac_core::{HeaderName, HeaderValue};
 use corsac_fetch::{Gate, Request};
 use url::Url;
 
-use crate::args::{Data, Explain};
+use crate::args::{Browsers, Data, Explain};
 use crate::exit::Complaint;
 use crate::paste::{AddedBy, CurlCommand, browser_added};
 
@@ -28,7 +28,9 @@ pub struct Plan {
     pub request: Request,
     /// Names and values of cookies that the browser is to hold for the URL.
     pub cookies: Vec<Cookie>,
-    /// Which browser, and how it reaches the network.
+    /// Whose rules hold.
+    pub browsers: Browsers,
+    /// How the browsers reach the network.
     pub connection: Connection,
     /// What was taken for granted, for people.
     pub notes: Vec<String>,
@@ -82,10 +84,11 @@ pub fn plan(asked: &Explain, paste: Option<&CurlCommand>, files: &mut dyn Files)
         request.fetch.redirect = redirect;
     }
     let connection = connection::connection(asked, paste, files, &mut notes)?;
-    Ok(Plan { page, request, cookies, connection, notes })
+    let browsers = asked.browser.unwrap_or_default();
+    Ok(Plan { page, request, cookies, browsers, connection, notes })
 }
 
-/// What a browser and a server are to be used for no request of their own: of a batch or the demo.
+/// How a browser reaches the network for requests that are not in the command: those of a batch.
 ///
 /// # Errors
 /// What is wrong, and what to type instead.

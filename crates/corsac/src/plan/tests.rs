@@ -150,15 +150,17 @@ fn headers_cookies_and_modes() {
 fn connections() {
     let flags =
         ["-k", "--max-time", "2", "--resolve", "Api.example:443:[::1]", "--cacert", "ca.pem", "--browser"];
-    let connection = simple(&[&flags[..], &["firefox"]].concat()).connection;
+    let plan = simple(&[&flags[..], &["firefox"]].concat());
+    assert_eq!(plan.browsers, Browsers::One(corsac_browser::EngineName::Firefox));
+    let connection = plan.connection;
     assert!(connection.insecure);
     assert_eq!(connection.max_time, Some(Duration::from_secs(2)));
     assert_eq!(connection.certificates.as_deref(), Some(&b"PEM"[..]));
-    assert_eq!(connection.engine.name, corsac_browser::EngineName::Firefox);
     let [resolved] = connection.resolve.as_slice() else { panic!() };
     assert_eq!((resolved.host.as_str(), resolved.port), ("api.example", 443));
     assert_eq!(resolved.address.to_string(), "::1");
     assert!(simple(&[]).connection.user_agent.is_none());
+    assert_eq!(simple(&[]).browsers, Browsers::All);
 }
 
 #[test]

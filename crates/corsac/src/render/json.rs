@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use corsac_browser::{
-    Blocked, Event, Exchange, Failure, PageResponse, RequestHead, ResponseHead, ResponseType,
+    Blocked, EngineName, Event, Exchange, Failure, PageResponse, RequestHead, ResponseHead, ResponseType,
 };
 use corsac_core::HeaderList;
 use corsac_fetch::Outcome;
 use serde::{Serialize, Serializer};
 
+use crate::browsers::{Compared, Parting, Run};
 use crate::explain::Explained;
 use crate::secrets::Secrets;
 
@@ -43,6 +44,67 @@ pub fn line(explained: &Explained, shown: Shown) -> String {
     let answer = Answer::of(explained, shown);
     // Serialising these types cannot fail: no map has other keys than strings, and nothing is read.
     serde_json::to_string(&answer).unwrap_or_default()
+}
+
+/// The line for a fetch in one browser, which it names.
+pub fn line_of(explained: &Explained, browser: EngineName, shown: Shown) -> String {
+    let answer = Answer::of(explained, shown);
+    serde_json::to_string(&InOne { answer, browser: browser.as_str() }).unwrap_or_default()
+}
+
+/// The line for a fetch in several browsers: the answer of the one that decides the exit status, then each one's.
+pub fn line_of_all(compared: &Compared, shown: Shown) -> String {
+    let worst = compared.worst();
+    let runs = compared.runs.iter();
+    let line = InAll {
+        answer: Answer::of(&worst.explained, shown),
+        browser: worst.browser.as_str(),
+        browsers: runs.map(|run| (run.browser.as_str(), Answer::of(&run.explained, shown))).collect(),
+        differences: compared.partings.iter().map(|parting| difference(parting, compared)).collect(),
+    };
+    serde_json::to_string(&line).unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct InOne<'a> {
+    #[serde(flatten)]
+    answer: Answer<'a>,
+    browser: &'static str,
+}
+
+#[derive(Serialize)]
+struct InAll<'a> {
+    #[serde(flatten)]
+    answer: Answer<'a>,
+    browser: &'static str,
+    #[serde(serialize_with = "as_map")]
+    browsers: Vec<(&'static str, Answer<'a>)>,
+    differences: Vec<DifferenceShown>,
+}
+
+#[derive(Serialize)]
+struct DifferenceShown {
+    topic: &'static str,
+    visible: bool,
+    #[serde(serialize_with = "as_map")]
+    browsers: Vec<(&'static str, &'static str)>,
+}
+
+fn difference(parting: &Parting, compared: &Compared) -> DifferenceShown {
+    let text = |run: &Run| (run.browser.as_str(), parting.text(run.browser));
+    DifferenceShown {
+        topic: parting.difference.topic,
+        visible: parting.visible,
+        browsers: compared.runs.iter().map(text).collect(),
+    }
+}
+
+/// Pairs as an object, in their order.
+fn as_map<S: Serializer, T: Serialize>(
+    pairs: &[(&'static str, T)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
 }
 
 #[derive(Serialize)]

@@ -1,5 +1,6 @@
 //! An account of a fetch as text for people, as JSON for programs, and as curl commands.
 
+pub mod browsers;
 pub mod curl;
 pub mod fix;
 pub mod json;

@@ -2,10 +2,10 @@
 
 use corsac_browser::{
     Blocked, CredentialsMode, Event, Exchange, ExchangeKind, Failure, NetworkError, PageResponse,
-    RequestHead, ResponseHead, ResponseType, Stage,
+    ResponseHead, ResponseType, Stage,
 };
 use corsac_core::{Method, is_token};
-use corsac_fetch::{Account, Outcome};
+use corsac_fetch::{Account, Held, Outcome};
 use url::Url;
 
 /// How a fetch ended, in the words of the headline.
@@ -24,7 +24,7 @@ pub(super) enum Verdict<'a> {
     /// No answer, or no whole one.
     Network(&'a NetworkError),
     /// Held back: it would be sent.
-    Held(&'a RequestHead),
+    Held(&'a Held),
     /// The caller gave up.
     Cancelled,
 }
@@ -48,7 +48,7 @@ impl<'a> Story<'a> {
                 Stage::BeforeSending => Verdict::BeforeSending(blocked),
             },
             Outcome::Failed(Failure::Network(error)) => Verdict::Network(error),
-            Outcome::Held(head) => Verdict::Held(head),
+            Outcome::Held(held) => Verdict::Held(held),
             // Outcomes that this program does not know yet end without an answer, too.
             _ => Verdict::Cancelled,
         };

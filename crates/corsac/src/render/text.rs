@@ -4,7 +4,7 @@
 //! pointed at, the questions people have, and what to change. Nothing is said by colour alone, and
 //! nothing that a server sent reaches the terminal unescaped.
 
-mod headline;
+pub(super) mod headline;
 mod judge;
 mod lines;
 mod opening;
@@ -21,13 +21,18 @@ use super::story::Story;
 /// The whole account: what was sent, what came back, who decided, and what to change. Ends with a
 /// line feed.
 pub fn account(account: &Account, options: &Options) -> String {
+    account_from(account, 0, "", options)
+}
+
+/// The account without its first exchanges, so many of them, for which this is said instead.
+pub(super) fn account_from(account: &Account, told: usize, instead: &str, options: &Options) -> String {
     let story = Story::of(account);
     let mut out = String::new();
     headline::write(&mut out, &story, options);
     out.push('\n');
     opening::write(&mut out, &story, options);
     out.push('\n');
-    steps::write(&mut out, &story, options);
+    steps::write(&mut out, &story, options, told, instead);
     out.push('\n');
     questions::write(&mut out, &story, options);
     fix::write(&mut out, &story, options);

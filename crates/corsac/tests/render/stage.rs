@@ -6,7 +6,7 @@ use corsac_browser::{
     Action, ExchangeKind, Fetch, Input, NetworkError, NetworkErrorKind, Now, Page, Request, ResponseHead,
     Session,
 };
-use corsac_fetch::{Account, BodySeen, Outcome};
+use corsac_fetch::{Account, BodySeen, Held, HeldBy, Outcome};
 
 /// A fetch, and what comes back for each request that goes out.
 pub(crate) struct Stage {
@@ -115,7 +115,7 @@ impl Stage {
             };
             let is_unsafe = !matches!(head.method.as_str(), "GET" | "HEAD" | "OPTIONS");
             if self.hold && head.kind == ExchangeKind::Actual && is_unsafe {
-                break Outcome::Held(head);
+                break Outcome::Held(Held::new(head, HeldBy::Gate));
             }
             let Some(answer) = answers.next() else { panic!("no answer is left for {head:?}") };
             input = match answer {

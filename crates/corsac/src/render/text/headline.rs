@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use corsac_browser::{ExchangeKind, NetworkErrorKind, ResponseType};
+use corsac_fetch::HeldBy;
 
 use super::questions::command;
 use super::words::{Ink, TIED, TIED_TEXT, paint, short, wrap};
@@ -12,22 +13,26 @@ use crate::render::story::{Story, Verdict};
 
 /// Writes the headline.
 pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options) {
+    for line in lines(story, options, options.width.max(40)) {
+        let _ = writeln!(out, "{line}");
+    }
+}
+
+/// Its lines of so many columns at most.
+pub(in crate::render) fn lines(story: &Story<'_>, options: &Options, width: usize) -> Vec<String> {
     let (ink, verdict, sentence) = parts(story, options);
     let mut text = format!("{verdict}. {sentence}");
     if let Some(who) = fix::who(story) {
         let _ = write!(text, " To{TIED}change:{TIED}{}.", who.replace(' ', TIED_TEXT));
     }
+    let mut lines = wrap(&text, width);
     // The verdict is ASCII and stands at the start, so the colour goes around it in the first line.
-    for (index, line) in wrap(&text, options.width.max(40)).iter().enumerate() {
-        match line.strip_prefix(verdict).filter(|_| index == 0) {
-            Some(rest) => {
-                let _ = writeln!(out, "{}{rest}", paint(options.color, ink, verdict));
-            }
-            None => {
-                let _ = writeln!(out, "{line}");
-            }
-        }
+    if let Some(first) = lines.first_mut()
+        && let Some(rest) = first.strip_prefix(verdict)
+    {
+        *first = format!("{}{rest}", paint(options.color, ink, verdict));
     }
+    lines
 }
 
 fn parts(story: &Story<'_>, options: &Options) -> (Ink, &'static str, String) {
@@ -112,10 +117,15 @@ fn network(story: &Story<'_>, kind: NetworkErrorKind) -> String {
 }
 
 fn held(story: &Story<'_>, options: &Options) -> String {
-    let Verdict::Held(head) = story.verdict else { return String::new() };
+    let Verdict::Held(held) = story.verdict else { return String::new() };
+    let method = &held.request.method;
+    if held.by != HeldBy::Gate {
+        return format!(
+            "It differs from the unsafe request that went out for another browser, so the {method} was held back."
+        );
+    }
     let asked = story.exchanges().iter().any(|exchange| exchange.kind == ExchangeKind::Preflight);
     let why = if asked { "The preflight passed" } else { "No preflight is needed" };
-    let method = &head.method;
     let send =
         command(options, "--send").map_or_else(String::new, |command| format!(" To send it: {command}"));
     format!(

@@ -7,7 +7,7 @@ use corsac_browser::{
     ResponseType, Stage,
 };
 use corsac_core::{Origin, is_http_scheme};
-use corsac_fetch::Outcome;
+use corsac_fetch::{HeldBy, Outcome};
 
 use super::steps::type_error;
 use super::words::{Ink, TIED, TIED_TEXT, and, paint, short, visible, wrap};
@@ -63,6 +63,9 @@ fn acted(story: &Story<'_>) -> Vec<String> {
 fn nothing_sent(story: &Story<'_>) -> String {
     let asked = story.last().filter(|last| last.kind == ExchangeKind::Preflight && story.was_sent(last));
     match (story.verdict, asked) {
+        (Verdict::Held(held), _) if held.by != HeldBy::Gate => {
+            "Not on this request: it was not sent.".to_owned()
+        }
         (Verdict::Held(_), _) if story.exchanges().iter().any(|one| story.was_sent(one)) => {
             "Not yet: only the OPTIONS reached it.".to_owned()
         }
@@ -214,8 +217,8 @@ fn may_read(story: &Story<'_>) -> Vec<String> {
             format!("No: JavaScript gets {}, the same as when CORS blocks.", bare(story)),
             public_names(story),
         ],
-        Verdict::Held(head) => {
-            vec![format!("Not decided yet: the answer to the {} decides.", head.method)]
+        Verdict::Held(held) => {
+            vec![format!("Not decided yet: the answer to the {} decides.", held.request.method)]
         }
         Verdict::Cancelled => vec!["No: the fetch was cancelled.".to_owned()],
     }

@@ -41,8 +41,8 @@ const SHOWN: &[&str] = &[
     "origin",
 ];
 
-/// Writes the steps.
-pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options) {
+/// Writes the steps, but for so many exchanges at the beginning this instead.
+pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options, told: usize, instead: &str) {
     let first = story.exchanges().first();
     let way =
         first.map(|first| opening::way(story, before_redirect(&first.events), Some(&first.request.url)));
@@ -50,8 +50,23 @@ pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options) {
     let mut steps = Steps { out, story, options, number: 0, asked_at: story.url(), tainted: false, way };
     let count = story.exchanges().len();
     for (index, exchange) in story.exchanges().iter().enumerate() {
-        if count > MOST && (FIRST..count - LAST).contains(&index) {
-            steps.leave_out(exchange, index == FIRST, count - LAST - FIRST);
+        if index < told {
+            steps.pass(exchange);
+            if index + 1 == told {
+                let text = format!("... 1 to {}: {instead} ...", steps.number);
+                for line in wrap(&text, options.width.saturating_sub(8).max(40)) {
+                    let _ = writeln!(steps.out, "      {line}");
+                }
+            }
+        } else if count > MOST && (FIRST.max(told)..count - LAST).contains(&index) {
+            if index == FIRST.max(told) {
+                let left_out = count - LAST - index;
+                let _ = writeln!(
+                    steps.out,
+                    "      ... {left_out} requests more, with their answers: --json shows them ..."
+                );
+            }
+            steps.pass(exchange);
         } else {
             steps.exchange(index, exchange);
         }
@@ -120,14 +135,8 @@ impl Steps<'_, '_> {
         }
     }
 
-    /// An exchange within a long chain of redirects.
-    fn leave_out(&mut self, exchange: &Exchange, first: bool, count: usize) {
-        if first {
-            let _ = writeln!(
-                self.out,
-                "      ... {count} requests more, with their answers: --json shows them ..."
-            );
-        }
+    /// An exchange that is not told.
+    fn pass(&mut self, exchange: &Exchange) {
         self.number += 1 + usize::from(!exchange.cached);
         self.asked_at = Some(exchange.request.url.clone());
         self.tainted |= exchange.events.iter().any(|event| matches!(event, Event::OriginTainted));

@@ -1,0 +1,131 @@
+//! One fetch in the three browsers: each distinct request goes out once, and each browser judges the answers.
+
+mod same;
+mod why;
+
+use corsac_browser::EngineName::{Chromium, Firefox, WebKitGtk};
+use corsac_browser::{Difference, Engine, EngineName, Page};
+use corsac_fetch::{Account, Client, Exchanges, Request};
+
+use crate::exit::ExitStatus;
+use crate::explain::{Explained, explain_one};
+
+pub use same::is_told_alike;
+
+/// The browsers, in the order in which they are asked and told of.
+pub const ALL: [EngineName; 3] = [Chromium, Firefox, WebKitGtk];
+
+/// One fetch in the three browsers.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Compared {
+    /// The fetch in each of [`ALL`].
+    pub runs: Vec<Run>,
+    /// The browsers that do alike, as indices of `runs`: they would send the same requests, and the page sees the same
+    /// end. The first browser is in the first group.
+    pub groups: Vec<Vec<usize>>,
+    /// Why they part, in the order of the protocol.
+    pub partings: Vec<Parting>,
+    /// Browsers of which the second parts from the first for no reason that is known, as indices of `runs`.
+    pub unexplained: Vec<(usize, usize)>,
+}
+
+/// The fetch in one browser.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Run {
+    /// The browser.
+    pub browser: EngineName,
+    /// What came of it.
+    pub explained: Explained,
+}
+
+/// A point in which the browsers part on this fetch.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Parting {
+    /// The point.
+    pub difference: &'static Difference,
+    /// Whether the server or the page can see it. If not, it is in what the browser keeps for later fetches, or in how
+    /// it came to do the same.
+    pub visible: bool,
+}
+
+/// What makes the fetch in one browser after another.
+pub struct Fetcher<'a, E> {
+    /// A fresh browser with these exchanges.
+    pub browser: &'a dyn Fn(Engine, Exchanges) -> Result<Client, E>,
+    /// What the browser holds before the fetch.
+    pub prepare: &'a dyn Fn(&Client),
+    /// Whose script asks.
+    pub page: &'a Page,
+    /// For what.
+    pub request: &'a Request,
+}
+
+/// Does the fetch in each browser, groups them, and finds why they part.
+///
+/// Identical requests go out once. A browser whose request with an unsafe method differs from one that has gone out
+/// [holds it back](corsac_fetch::HeldBy::SentBefore).
+///
+/// # Errors
+/// Those of [`Fetcher::browser`].
+pub async fn explain_in_all<E>(fetcher: &Fetcher<'_, E>) -> Result<Compared, E> {
+    let exchanges = Exchanges::new();
+    let mut runs = Vec::with_capacity(ALL.len());
+    for browser in ALL {
+        let client = (fetcher.browser)(Engine::of(browser), exchanges.clone())?;
+        (fetcher.prepare)(&client);
+        let explained = explain_one(&client, fetcher.page, fetcher.request.clone()).await;
+        runs.push(Run { browser, explained });
+    }
+    let groups = grouped(&runs);
+    let mut compared = Compared { runs, groups, partings: Vec::new(), unexplained: Vec::new() };
+    why::find(&mut compared, fetcher, &exchanges).await?;
+    Ok(compared)
+}
+
+fn grouped(runs: &[Run]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (index, run) in runs.iter().enumerate() {
+        let account = &run.explained.account;
+        match groups.iter_mut().find(|group| same::is_seen_alike(runs[group[0]].account(), account)) {
+            Some(group) => group.push(index),
+            None => groups.push(vec![index]),
+        }
+    }
+    groups
+}
+
+impl Compared {
+    /// Whether all browsers do alike.
+    pub const fn agree(&self) -> bool {
+        self.groups.len() == 1
+    }
+
+    /// The browser whose end is the worst, the first of those: it decides the exit status.
+    pub fn worst(&self) -> &Run {
+        let badness = |run: &Run| run.explained.status().badness();
+        self.runs.iter().rev().max_by_key(|run| badness(run)).unwrap_or(&self.runs[0])
+    }
+
+    /// What it comes to for scripts.
+    pub fn status(&self) -> ExitStatus {
+        self.worst().explained.status()
+    }
+}
+
+impl Run {
+    /// Every exchange and every decision.
+    pub const fn account(&self) -> &Account {
+        &self.explained.account
+    }
+}
+
+impl Parting {
+    /// What this browser does.
+    pub fn text(&self, browser: EngineName) -> &'static str {
+        let own = self.difference.otherwise.iter().find(|(name, _)| *name == browser);
+        own.map_or(self.difference.standard, |(_, text)| *text)
+    }
+}

@@ -1,0 +1,133 @@
+//! Why browsers part: found by giving one browser another's behaviour point by point, and letting it judge the recorded
+//! answers again.
+
+use corsac_browser::{DIFFERENCES, Difference, Engine};
+use corsac_fetch::{Account, Client, Exchanges};
+
+use super::same::{is_decided_alike, is_seen_alike};
+use super::{Compared, Fetcher, Parting};
+
+/// When two accounts count as the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alike {
+    Seen,
+    Decided,
+}
+
+/// Adds to what was compared why the groups part from each other, and why browsers of one group came to the same in
+/// different ways.
+pub(super) async fn find<E>(
+    compared: &mut Compared,
+    fetcher: &Fetcher<'_, E>,
+    exchanges: &Exchanges,
+) -> Result<(), E> {
+    let mut tasks: Vec<(usize, usize, Alike)> = Vec::new();
+    for (number, group) in compared.groups.iter().enumerate() {
+        let leader = group[0];
+        tasks.extend(compared.groups[..number].iter().map(|earlier| (earlier[0], leader, Alike::Seen)));
+        for &member in &group[1..] {
+            if number > 0 {
+                // It may do as its group does for another reason.
+                tasks.push((compared.groups[0][0], member, Alike::Seen));
+            }
+            if !Alike::Decided.holds(compared.runs[leader].account(), compared.runs[member].account()) {
+                tasks.push((leader, member, Alike::Decided));
+            }
+        }
+    }
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let replayer =
+        Replayer { client: (fetcher.browser)(Engine::default(), exchanges.replay_only())?, fetcher };
+    let mut visible = Vec::new();
+    let mut hidden = Vec::new();
+    for (from, to, alike) in tasks {
+        let engine = |index: usize| Engine::of(compared.runs[index].browser);
+        match (replayer.reasons(engine(from), engine(to), alike).await, alike) {
+            (Some(found), Alike::Seen) => visible.extend(found),
+            (Some(found), Alike::Decided) => hidden.extend(found),
+            (None, Alike::Seen) => compared.unexplained.push((from, to)),
+            // They do alike, and that is what is told.
+            (None, Alike::Decided) => {}
+        }
+    }
+    let has = |found: &[usize], index: usize| found.contains(&index);
+    compared.partings = DIFFERENCES
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| has(&visible, *index) || has(&hidden, *index))
+        .map(|(index, difference)| Parting { difference, visible: has(&visible, index) })
+        .collect();
+    Ok(())
+}
+
+impl Alike {
+    fn holds(self, a: &Account, b: &Account) -> bool {
+        match self {
+            Self::Seen => is_seen_alike(a, b),
+            Self::Decided => is_decided_alike(a, b),
+        }
+    }
+}
+
+/// The same fetch again and again, without the network.
+struct Replayer<'a, 'f, E> {
+    client: Client,
+    fetcher: &'a Fetcher<'f, E>,
+}
+
+impl<E> Replayer<'_, '_, E> {
+    /// What makes the fetch of `to` another one than that of `from`, as indices of [`DIFFERENCES`]: the points each of
+    /// which, taken over from `from`, makes them alike; where one alone does not, a set of which none can be left out.
+    /// `None` when not even all points together do.
+    async fn reasons(&self, from: Engine, to: Engine, alike: Alike) -> Option<Vec<usize>> {
+        let wanted = self.play(from).await;
+        let takes = |difference: &Difference| {
+            let mut engine = to;
+            (difference.copy)(&from, &mut engine);
+            engine != to
+        };
+        let points: Vec<usize> = (0..DIFFERENCES.len()).filter(|&index| takes(&DIFFERENCES[index])).collect();
+        let mut alone = Vec::new();
+        for &point in &points {
+            if alike.holds(&wanted, &self.play(with(to, from, &[point])).await) {
+                alone.push(point);
+            }
+        }
+        if !alone.is_empty() {
+            return Some(alone);
+        }
+        if !alike.holds(&wanted, &self.play(with(to, from, &points)).await) {
+            return None;
+        }
+        let mut needed = points.clone();
+        for point in points {
+            let fewer: Vec<usize> = needed.iter().copied().filter(|&other| other != point).collect();
+            if alike.holds(&wanted, &self.play(with(to, from, &fewer)).await) {
+                needed = fewer;
+            }
+        }
+        Some(needed)
+    }
+
+    /// The fetch in a fresh browser of this engine, over the recorded answers. Bodies are of no interest: they are the
+    /// same for all.
+    async fn play(&self, engine: Engine) -> Account {
+        self.client.reset();
+        self.client.with_session(|session| session.engine = engine);
+        (self.fetcher.prepare)(&self.client);
+        match self.client.fetch(self.fetcher.page, self.fetcher.request.clone()).await {
+            Ok(response) => response.into_account(),
+            Err(error) => error.into_account(),
+        }
+    }
+}
+
+/// `engine` with these points of `from`.
+fn with(mut engine: Engine, from: Engine, points: &[usize]) -> Engine {
+    for &point in points {
+        (DIFFERENCES[point].copy)(&from, &mut engine);
+    }
+    engine
+}

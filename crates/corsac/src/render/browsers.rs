@@ -1,0 +1,271 @@
+//! The account of a fetch in several browsers: one where they agree; where they part, what each does and why.
+
+use std::fmt::Write as _;
+
+use corsac_browser::{EngineName, Event, RequestHead};
+use corsac_fetch::{Account, HeldBy, Outcome};
+use url::Url;
+
+use super::Options;
+use super::curl;
+use super::story::Story;
+use super::text::headline;
+use super::text::words::{Ink, and, paint, sent_url, short, visible, visible_bytes, wrap};
+use crate::browsers::{Compared, Parting, Run, is_told_alike};
+use crate::exit::ExitStatus;
+
+/// The most bytes of a header's value that are shown where requests differ.
+const MOST: usize = 60;
+
+/// The whole account. Where the browsers agree it is the one that [`text::account`](super::text::account) tells, and a
+/// line that says so; where they part, a summary, the reasons, and an account for each group. Ends with a line feed.
+pub fn account(compared: &Compared, options: &Options) -> String {
+    let mut out = String::new();
+    if compared.agree() {
+        out += &super::text::account(compared.runs[0].account(), options);
+        let alike = format!("{} do alike.", names(compared, &compared.groups[0]));
+        let _ = writeln!(out, "\n {}", paint(options.color, Ink::Strong, &alike));
+        partings(&mut out, compared, options, false);
+        return out;
+    }
+    summary(&mut out, compared, options);
+    partings(&mut out, compared, options, true);
+    requests(&mut out, compared, options);
+    partings(&mut out, compared, options, false);
+    let first = &compared.runs[0];
+    for (number, group) in compared.groups.iter().enumerate() {
+        let account = compared.runs[group[0]].account();
+        let _ = writeln!(out, "\n{}\n", heading(&names(compared, group), options));
+        let (told, instead) = if number == 0 { (0, String::new()) } else { common(account, first) };
+        out += &super::text::account_from(account, told, &instead, options);
+    }
+    out
+}
+
+/// The requests as curl commands, as [`curl::commands_with`] writes them: once where the browsers agree, else for each
+/// group.
+pub fn commands(
+    compared: &Compared,
+    body: Option<&[u8]>,
+    reach: &dyn Fn(&Url) -> Vec<String>,
+    options: &Options,
+) -> String {
+    let of = |group: &[usize]| curl::commands_with(compared.runs[group[0]].account(), body, reach, options);
+    if let [all] = compared.groups.as_slice() {
+        return of(all);
+    }
+    let groups = compared.groups.iter();
+    let groups = groups.map(|group| format!("# ===== {} =====\n\n{}", names(compared, group), of(group)));
+    groups.collect::<Vec<_>>().join("\n")
+}
+
+/// `Firefox and WebKitGTK`
+fn names(compared: &Compared, group: &[usize]) -> String {
+    let names: Vec<String> = group.iter().map(|&index| compared.runs[index].browser.to_string()).collect();
+    and(&names)
+}
+
+fn heading(text: &str, options: &Options) -> String {
+    paint(options.color, Ink::Strong, &format!("===== {text} =====")).into_owned()
+}
+
+/// How many exchanges at the beginning went as in the first browser, and what is said instead of them.
+fn common(account: &Account, first: &Run) -> (usize, String) {
+    let pairs = account.trace.exchanges.iter().zip(&first.account().trace.exchanges);
+    let common: Vec<_> = pairs.take_while(|(own, other)| is_told_alike(own, other)).collect();
+    let mut instead = format!("as in {}", first.browser);
+    let otherwise = common.iter().filter(|(own, other)| own.events != other.events);
+    let times = otherwise.flat_map(|(own, _)| &own.events).filter_map(|event| match event {
+        Event::PreflightPassed { seconds, .. } => Some(format!("{seconds} s")),
+        _ => None,
+    });
+    let times: Vec<String> = times.collect();
+    if !times.is_empty() {
+        let _ = write!(instead, ", but what was allowed is remembered for {}", and(&times));
+    }
+    (common.len(), instead)
+}
+
+/// In which browsers the page reads, and which comes to what.
+fn summary(out: &mut String, compared: &Compared, options: &Options) {
+    let title = "THE BROWSERS PART.";
+    let readable = |run: &Run| run.explained.status() == ExitStatus::Readable;
+    let readers: Vec<usize> =
+        (0..compared.runs.len()).filter(|&index| readable(&compared.runs[index])).collect();
+    let undecided = compared.runs.iter().any(|run| run.explained.status() == ExitStatus::NotDecided);
+    let sentence = match readers.len() {
+        0 if undecided => String::new(),
+        0 => " In none of them may the page read the answer.".to_owned(),
+        all if all == compared.runs.len() => " In each of them the page may read the answer.".to_owned(),
+        _ => format!(" The page may read the answer in {} only.", names(compared, &readers)),
+    };
+    let _ = writeln!(out, "{}{sentence}\n", paint(options.color, Ink::Careful, title));
+    let labels: Vec<String> = compared.groups.iter().map(|group| names(compared, group)).collect();
+    let column = column(&labels);
+    for (group, label) in compared.groups.iter().zip(&labels) {
+        let story = Story::of(compared.runs[group[0]].account());
+        let mut lines = headline::lines(&story, options, options.width.saturating_sub(column + 3).max(40));
+        lines.extend(story.blocked().map(|blocked| format!("[{}]", blocked.reason.code())));
+        row(out, 1, label, column, &lines);
+    }
+}
+
+/// The points in which they part, and what each does there.
+fn partings(out: &mut String, compared: &Compared, options: &Options, visible: bool) {
+    let found: Vec<&Parting> =
+        compared.partings.iter().filter(|parting| parting.visible == visible).collect();
+    let unexplained = if visible { compared.unexplained.as_slice() } else { &[] };
+    let width = options.width.saturating_sub(4).max(40);
+    if found.is_empty() && unexplained.is_empty() {
+        return;
+    }
+    let title = if visible {
+        "Why they part"
+    } else {
+        "They part, too, where neither the server nor the page sees it"
+    };
+    let _ = writeln!(out, "\n {}", paint(options.color, Ink::Strong, title));
+    for parting in found {
+        for line in wrap(&plain(parting.difference.topic), width) {
+            let _ = writeln!(out, "   {line}");
+        }
+        let mut rows: Vec<(&str, Vec<usize>)> = Vec::new();
+        for (index, run) in compared.runs.iter().enumerate() {
+            let text = parting.text(run.browser);
+            match rows.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, browsers)) => browsers.push(index),
+                None => rows.push((text, vec![index])),
+            }
+        }
+        let labels: Vec<String> = rows.iter().map(|(_, browsers)| names(compared, browsers)).collect();
+        let column = column(&labels);
+        for ((text, _), label) in rows.iter().zip(&labels) {
+            let lines = wrap(&plain(text), options.width.saturating_sub(column + 7).max(40));
+            row(out, 5, label, column, &lines);
+        }
+    }
+    for (from, to) in unexplained {
+        let text = format!(
+            "no known difference explains why {} parts from {}: the requests differ, and the answers with them",
+            compared.runs[*to].browser, compared.runs[*from].browser
+        );
+        for line in wrap(&text, width) {
+            let _ = writeln!(out, "   {line}");
+        }
+    }
+}
+
+/// What went out besides the first browser's requests, and what did not.
+fn requests(out: &mut String, compared: &Compared, options: &Options) {
+    let mut notes = Vec::new();
+    for (number, run) in compared.runs.iter().enumerate().skip(1) {
+        let earlier = &compared.runs[..number];
+        for (index, exchange) in run.account().trace.exchanges.iter().enumerate() {
+            let is_answered = exchange.response.is_some() || exchange.failure.is_some();
+            if is_answered && !exchange.cached && !run.account().is_replayed(index) {
+                notes.push(sent_again(run, &exchange.request, earlier, options));
+            }
+        }
+        if let Outcome::Held(held) = &run.account().outcome
+            && held.by == HeldBy::SentBefore
+        {
+            notes.push(held_back(run, &held.request, earlier, options));
+        }
+    }
+    if notes.is_empty() {
+        return;
+    }
+    let _ =
+        writeln!(out, "\n {}", paint(options.color, Ink::Strong, "What went out, besides what they share"));
+    for note in notes {
+        for (index, line) in wrap(&note, options.width.saturating_sub(5).max(40)).iter().enumerate() {
+            let _ = writeln!(out, "   {}{line}", if index == 0 { "* " } else { "  " });
+        }
+    }
+}
+
+fn sent_again(run: &Run, request: &RequestHead, earlier: &[Run], options: &Options) -> String {
+    let what = what(request, options);
+    match closest(request, earlier) {
+        Some((browser, other)) => {
+            format!("{what} went out again for {}{}", run.browser, differs(request, other, browser, options))
+        }
+        None => {
+            let names: Vec<String> = earlier.iter().map(|run| run.browser.to_string()).collect();
+            let verb = if names.len() == 1 { "does" } else { "do" };
+            format!("{what} went out for {}; {} {verb} not send it", run.browser, and(&names))
+        }
+    }
+}
+
+fn held_back(run: &Run, request: &RequestHead, earlier: &[Run], options: &Options) -> String {
+    let differs = closest(request, earlier)
+        .map_or_else(String::new, |(browser, other)| differs(request, other, browser, options));
+    format!(
+        "{} was held back for {}{differs}. One request with an unsafe method has gone out, and no second one does. To \
+         see what comes of this one: --browser {}",
+        what(request, options),
+        run.browser,
+        run.browser.as_str()
+    )
+}
+
+/// The request of an earlier browser that is like this one but for its headers.
+fn closest<'a>(request: &RequestHead, earlier: &'a [Run]) -> Option<(EngineName, &'a RequestHead)> {
+    let alike = |other: &RequestHead| {
+        (other.kind, &other.method, &other.url) == (request.kind, &request.method, &request.url)
+    };
+    earlier.iter().find_map(|run| {
+        let mut exchanges = run.account().trace.exchanges.iter().filter(|exchange| !exchange.cached);
+        exchanges.find(|exchange| alike(&exchange.request)).map(|exchange| (run.browser, &*exchange.request))
+    })
+}
+
+/// In what a request differs from another browser's, to be put behind it.
+fn differs(request: &RequestHead, other: &RequestHead, browser: EngineName, options: &Options) -> String {
+    let shown = |name: &str, value: Option<String>| match value {
+        Some(value) => short(&visible_bytes(&options.secrets.header(name, &value)).0, MOST),
+        None => "none".to_owned(),
+    };
+    let mut parts = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for header in request.headers.iter().chain(other.headers.iter()) {
+        let name = header.name.as_str();
+        if names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        names.push(name);
+        let (own, old) = (request.header(name), other.header(name));
+        if own != old {
+            parts.push(format!("{name}: {} instead of {}", shown(name, own), shown(name, old)));
+        }
+    }
+    if parts.is_empty() {
+        // In a loop.
+        return format!(", once more than for {browser}");
+    }
+    format!(", with {} (for {browser})", and(&parts))
+}
+
+/// `GET https://api.mybackend.com/profile`
+fn what(request: &RequestHead, options: &Options) -> String {
+    let url = visible(&options.secrets.url(&sent_url(&request.url)));
+    format!("{} {}", short(request.method.as_str(), 40), short(&url, 300))
+}
+
+/// Without the marks of Markdown.
+fn plain(text: &str) -> String {
+    text.replace('`', "")
+}
+
+fn column(labels: &[String]) -> usize {
+    labels.iter().map(String::len).max().unwrap_or(0)
+}
+
+/// A label, and lines beside it in a column of their own.
+fn row(out: &mut String, indent: usize, label: &str, column: usize, lines: &[String]) {
+    for (index, line) in lines.iter().enumerate() {
+        let label = if index == 0 { label } else { "" };
+        let _ = writeln!(out, "{}{label:column$}  {line}", " ".repeat(indent));
+    }
+}

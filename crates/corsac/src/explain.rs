@@ -19,7 +19,7 @@ use crate::plan::{self, Plan, SystemFiles};
 use crate::render::{self, Options, json::Shown};
 use crate::secrets::Secrets;
 use crate::terminal;
-use crate::{batch, demo};
+use crate::{batch, console, demo};
 
 /// A fetch that was done, with all that is known of it.
 #[derive(Clone, Debug)]
@@ -98,6 +98,9 @@ pub fn runtime() -> io::Result<Runtime> {
 pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
     if asked.json_output && asked.curl {
         return Err(Complaint::usage("--json and --curl are two outputs", "leave one of them out"));
+    }
+    if let Some(text) = &asked.console {
+        return console::run(text, asked);
     }
     let secrets = if asked.show_secrets { Secrets::Show } else { Secrets::Hide };
     let mut files = SystemFiles { stdin_used: asked.batch };

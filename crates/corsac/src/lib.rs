@@ -2,11 +2,12 @@
 //!
 //! A run passes them in this order: [`args`] (what was typed) and [`paste`] (what was pasted) make a
 //! [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, once or for each line of a
-//! [`batch`]; [`render`] tells it. What must not be shown passes through [`secrets`]. stdout is data,
-//! stderr is notes.
+//! [`batch`]; [`render`] tells it. [`console`] explains what a browser said, and sends nothing. What
+//! must not be shown passes through [`secrets`]. stdout is data, stderr is notes.
 
 pub mod args;
 pub mod batch;
+pub mod console;
 pub mod demo;
 pub mod exit;
 pub mod explain;

@@ -170,6 +170,15 @@ pub struct Explain {
     /// Read requests from stdin, a JSON object a line, and answer each with one line (see docs/batch.md)
     #[arg(long, conflicts_with_all = ONE_FETCH, help_heading = "Instead of a URL")]
     pub batch: bool,
+    /// Explain what a browser's console says of a blocked fetch; - reads it from stdin. Nothing is sent
+    #[arg(
+        long,
+        value_name = "TEXT",
+        conflicts_with_all = ONE_FETCH.iter().filter(|name| **name != "json"),
+        conflicts_with_all = ["demo", "batch", "browser", "resolve", "cacert", "insecure", "max_time"],
+        help_heading = "Instead of a URL"
+    )]
+    pub console: Option<String>,
 
     /// The words of --data, --data-raw and --json=DATA in their order.
     #[arg(skip)]
@@ -219,7 +228,7 @@ pub struct Origin {
     pub show_secrets: bool,
 }
 
-/// What describes one fetch, and means nothing to a batch or the demo.
+/// What describes one fetch, and means nothing to a batch, the demo or a console's text.
 const ONE_FETCH: [&str; 16] = [
     "url",
     "origin",
@@ -251,6 +260,7 @@ ALL_PROXY and NO_PROXY are heeded, as by curl.
 Examples:
   corsac explain https://api.mybackend.com/profile --origin https://myapp.com -X PUT -H 'Authorization: Bearer x'
   pbpaste | corsac explain -
+  pbpaste | corsac explain --console -
   corsac explain --demo";
 
 /// Reads a command line; the first word is the program's name.

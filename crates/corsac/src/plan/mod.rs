@@ -17,6 +17,7 @@ use crate::paste::{AddedBy, CurlCommand, browser_added};
 pub use body::{Files, MAX_FILE, SystemFiles};
 pub use connection::{Connection, ResolveError, Resolved};
 pub use typed::command_line;
+pub(crate) use typed::quoted;
 
 /// A fetch, ready to be done.
 #[derive(Clone, Debug)]

@@ -19,6 +19,8 @@ use super::story::{Story, Verdict};
 use super::text::words::{Ink, paint, visible, visible_bytes, wrap};
 use crate::secrets::Secrets;
 
+pub(crate) use server::status_remark;
+
 /// One thing to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,11 +36,11 @@ pub struct Advice {
 }
 
 impl Advice {
-    fn of(what: impl Into<String>) -> Self {
+    pub(crate) fn of(what: impl Into<String>) -> Self {
         Self { what: what.into(), ..Self::default() }
     }
 
-    fn more(mut self, text: impl Into<String>) -> Self {
+    pub(crate) fn more(mut self, text: impl Into<String>) -> Self {
         self.more.push(text.into());
         self
     }
@@ -102,16 +104,18 @@ pub(super) fn who(story: &Story<'_>) -> Option<&'static str> {
 
 /// Writes the advice.
 pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options) {
+    let first = if matches!(story.verdict, Verdict::Opaque(_)) { "To read it," } else { "To fix," };
+    print(out, [first, "And"], &of(story, options.secrets), options);
+}
+
+/// Writes advice; its first sentence and the further ones begin with these words.
+pub(crate) fn print(out: &mut String, begins: [&str; 2], advice: &[Advice], options: &Options) {
     let width = options.width.saturating_sub(6).max(40);
-    for (index, advice) in of(story, options.secrets).iter().enumerate() {
-        let (begin, rest) = match (index, story.verdict) {
-            (0, Verdict::Opaque(_)) => ("To read it,", " "),
-            (0, _) => ("To fix,", " "),
-            _ => ("And", " "),
-        };
+    for (index, advice) in advice.iter().enumerate() {
+        let begin = begins[usize::from(index > 0)];
         out.push('\n');
         let end = if advice.lines.is_empty() { "." } else { "" };
-        let sentence = format!("{begin}{rest}{}{end}", advice.what);
+        let sentence = format!("{begin} {}{end}", advice.what);
         for (line, text) in wrap(&sentence, width + 5).iter().enumerate() {
             match text.strip_prefix(begin).filter(|_| line == 0) {
                 Some(after) => {

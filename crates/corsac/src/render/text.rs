@@ -8,9 +8,9 @@ pub(super) mod headline;
 mod judge;
 mod lines;
 mod opening;
-mod questions;
+pub(crate) mod questions;
 mod steps;
-pub(super) mod words;
+pub(crate) mod words;
 
 use corsac_fetch::Account;
 

@@ -224,7 +224,7 @@ fn remarks(
     remarks
 }
 
-fn status_remark(status: u16) -> String {
+pub(crate) fn status_remark(status: u16) -> String {
     match status {
         401 | 403 => format!(
             "{status} mostly means that a login check runs before CORS. Let OPTIONS through: a preflight never \

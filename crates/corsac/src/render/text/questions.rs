@@ -40,7 +40,7 @@ pub(super) fn command(options: &Options, flag: &str) -> Option<String> {
 }
 
 /// A question and the lines of its answer. A part that fits behind the one before stands there.
-fn row(out: &mut String, question: &str, answer: &[String], options: &Options) {
+pub(crate) fn row(out: &mut String, question: &str, answer: &[String], options: &Options) {
     let width = options.width.saturating_sub(LABEL).max(40);
     let lines: Vec<String> = answer.iter().flat_map(|part| wrap(part, width)).collect();
     for (index, line) in lines.iter().enumerate() {

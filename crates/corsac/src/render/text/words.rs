@@ -9,7 +9,7 @@ use url::Url;
 
 /// What a colour is for. Nothing is said by colour alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::render) enum Ink {
+pub(crate) enum Ink {
     /// What passes.
     Good,
     /// What fails, and the carets under it.
@@ -23,7 +23,7 @@ pub(in crate::render) enum Ink {
 }
 
 /// The text in its colour, or as it is.
-pub(in crate::render) fn paint(color: bool, ink: Ink, text: &str) -> Cow<'_, str> {
+pub(crate) fn paint(color: bool, ink: Ink, text: &str) -> Cow<'_, str> {
     if !color || text.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -65,7 +65,7 @@ fn push_visible(shown: &mut String, character: char) {
 
 /// Prose and names as they may be printed: letters and digits of every script stay, and what could
 /// be an order to the terminal, or turn the direction of the text, is escaped.
-pub(in crate::render) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_alphanumeric() || matches!(character, ' '..='~') {
@@ -78,7 +78,7 @@ pub(in crate::render) fn visible(text: &str) -> String {
 }
 
 /// Visible text of at most so many characters: the end is cut off.
-pub(in crate::render) fn short(text: &str, most: usize) -> String {
+pub(crate) fn short(text: &str, most: usize) -> String {
     let shown = visible(text);
     if shown.chars().count() <= most {
         return shown;
@@ -88,12 +88,12 @@ pub(in crate::render) fn short(text: &str, most: usize) -> String {
 }
 
 /// A space at which no line is broken.
-pub(in crate::render) const TIED: char = '\u{a0}';
+pub(crate) const TIED: char = '\u{a0}';
 /// The same as text.
-pub(in crate::render) const TIED_TEXT: &str = "\u{a0}";
+pub(crate) const TIED_TEXT: &str = "\u{a0}";
 
 /// The lines of a text, broken at spaces but not at [`TIED`] ones; a word that is too long stays whole.
-pub(in crate::render) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         match lines.last_mut() {
@@ -108,7 +108,7 @@ pub(in crate::render) fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(in crate::render) fn and(items: &[String]) -> String {
+pub(crate) fn and(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),

@@ -197,7 +197,7 @@ impl Desk {
         let received = Received {
             method,
             url: names.filed(&format!("{scheme}://{authority}{target}")),
-            path,
+            path: path.clone(),
             headers: headers.into_iter().map(|(name, value)| (name, names.filed(&value))).collect(),
             body: names.filed(&body),
             http2: speaks == Speaks::Http2,
@@ -206,7 +206,7 @@ impl Desk {
         let Some(servers) = playing.get_mut(&number) else { return not_found() };
         let mut answer = servers.receive(received);
         for (name, value) in &mut answer.headers {
-            *value = names.live_header(name, value);
+            *value = names.live_header(&path, name, value);
         }
         answer
     }

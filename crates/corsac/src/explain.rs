@@ -130,9 +130,6 @@ pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
     fetch(plan, asked, &options)
 }
 
-fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, Complaint> {
-    let runtime = runtime().map_err(|error| Complaint::system("the runtime", &error))?;
-    let Plan { page, request, cookies, browsers, connection, notes } = plan;
 /// Where only one browser can be had, the standard's rules hold unless another one is asked for.
 fn one_engine(asked: &Explain, why: &str) -> Result<Engine, Complaint> {
     match asked.browser {
@@ -145,6 +142,9 @@ fn one_engine(asked: &Explain, why: &str) -> Result<Engine, Complaint> {
     }
 }
 
+fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, Complaint> {
+    let runtime = runtime().map_err(|error| Complaint::system("the runtime", &error))?;
+    let Plan { page, request, cookies, browsers, connection, notes } = plan;
     for note in notes {
         terminal::note(&note);
     }
@@ -203,20 +203,20 @@ fn one_engine(asked: &Explain, why: &str) -> Result<Engine, Complaint> {
 fn import(client: &Client, page: &Page, request: &Request, cookies: &[plan::Cookie]) -> Vec<String> {
     let Ok(url) = page.base().join(&request.fetch.url) else { return Vec::new() };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    let mut notes = Vec::new();
     for (name, value) in cookies {
         let stored = client.with_session(|session| {
             session.cookies.import(name, value, &url, now, &session.engine.cookies).map(|_| ())
-    let mut notes = Vec::new();
         });
         if let Err(error) = stored {
             let name = String::from_utf8_lossy(name);
             notes.push(format!("no browser would hold the cookie \"{name}\", so it is left out: {error}"));
         }
     }
+    notes
 }
 
 fn read_paste(files: &mut SystemFiles) -> Result<CurlCommand, Complaint> {
-    notes
     if io::IsTerminal::is_terminal(&io::stdin()) {
         terminal::note("paste the curl command, then press Enter and Ctrl-D (on Windows Ctrl-Z and Enter)");
     }

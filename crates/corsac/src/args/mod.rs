@@ -191,15 +191,6 @@ pub struct Explain {
     pub typed: Vec<String>,
 }
 
-/// A piece of the body as it was typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Data {
-    /// `-d`
-    Plain(String),
-    /// `--data-raw`
-    Raw(String),
-    /// `--json=DATA`
 /// `--browser`: whose rules hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Browsers {
@@ -210,6 +201,15 @@ pub enum Browsers {
     One(EngineName),
 }
 
+/// A piece of the body as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Data {
+    /// `-d`
+    Plain(String),
+    /// `--data-raw`
+    Raw(String),
+    /// `--json=DATA`
     Json(String),
 }
 
@@ -226,6 +226,24 @@ pub struct Origin {
     /// Show user names, passwords and tokens in URLs
     #[arg(long)]
     pub show_secrets: bool,
+}
+
+impl Browsers {
+    const WORDS: &'static [&'static str] = &["chromium", "firefox", "webkit", "standard", "all"];
+}
+
+impl FromStr for Browsers {
+    type Err = UnknownValue;
+
+    fn from_str(text: &str) -> Result<Self, UnknownValue> {
+        match text {
+            "all" => Ok(Self::All),
+            name => name
+                .parse()
+                .map(Self::One)
+                .map_err(|error: UnknownValue| UnknownValue { allowed: Self::WORDS, ..error }),
+        }
+    }
 }
 
 /// What describes one fetch, and means nothing to a batch, the demo or a console's text.

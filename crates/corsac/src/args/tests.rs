@@ -115,7 +115,7 @@ fn what_is_wrong_and_what_to_type_instead() {
         (
             &["explain", "--browser", "safari"],
             "'--browser <BROWSER>'",
-            "one of standard, chromium, firefox, webkit",
+            "one of chromium, firefox, webkit, standard, all",
         ),
         (&["explain", "--max-time", "0"], "seconds above 0", "--help"),
         (&["explain", "--max-time", "inf"], "seconds above 0", "--help"),

@@ -10,7 +10,7 @@ use corsac_fetch::{Account, Client, Exchanges, Request};
 use crate::exit::ExitStatus;
 use crate::explain::{Explained, explain_one};
 
-pub use same::is_told_alike;
+pub use same::{is_request_alike, is_told_alike};
 
 /// The browsers, in the order in which they are asked and told of.
 pub const ALL: [EngineName; 3] = [Chromium, Firefox, WebKitGtk];

@@ -35,7 +35,8 @@ fn is_exchange_alike(a: &Exchange, b: &Exchange) -> bool {
     a.kind == b.kind && a.cached == b.cached && is_request_alike(&a.request, &b.request) && answered
 }
 
-fn is_request_alike(a: &RequestHead, b: &RequestHead) -> bool {
+/// Whether a server is sent the same.
+pub fn is_request_alike(a: &RequestHead, b: &RequestHead) -> bool {
     a.method == b.method && a.url == b.url && a.headers == b.headers && a.has_body == b.has_body
 }
 

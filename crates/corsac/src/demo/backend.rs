@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use corsac_browser::Engine;
-use corsac_fetch::{Client, ProxyConfig};
+use corsac_fetch::{Client, Exchanges, ProxyConfig};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::header::{
@@ -66,8 +66,13 @@ impl Backend {
     }
 
     /// A browser that finds the servers under their names, trusts their authority, and uses no proxy.
-    pub(super) fn browser(&self, engine: Engine) -> Result<Client, DemoError> {
-        Client::builder()
+    /// `exchanges`: what it shares with other browsers.
+    pub(super) fn browser(&self, engine: Engine, exchanges: Option<Exchanges>) -> Result<Client, DemoError> {
+        let mut builder = Client::builder();
+        if let Some(exchanges) = exchanges {
+            builder = builder.exchanges(exchanges);
+        }
+        builder
             .engine(engine)
             .resolve(API, HTTPS, self.address)
             .resolve(APP, HTTPS, self.address)

@@ -15,6 +15,7 @@
 //! | the actual request, after approval | authorization |
 //! | the final check | credentials, wildcard-with-credentials, same-site-cookie |
 //! | "blocked means nothing happened" | transfer-money, csrf-check, error-without-cors |
+//! | "it works in Chrome" | other-browsers |
 //! | who is protected | plain-http, transfer-money |
 //!
 //! Each scene is played in a fresh browser profile, so that it comes out the same alone and among the others, and its

@@ -145,4 +145,19 @@ pub(super) const ROUTES: &[Route] = &[
         body: r#"{"transferred":100}"#,
         ..PLAIN
     },
+    Route {
+        path: "/photos",
+        status: 303,
+        headers: &[("Location", "/photos/7"), (ALLOW_ORIGIN, "https://myapp.com"), VARY],
+        preflight: Some(&[(ALLOW_ORIGIN, "https://myapp.com"), (ALLOW_METHODS, "PUT")]),
+        ..PLAIN
+    },
+    // The answer to a preflight lacks every CORS header.
+    Route {
+        path: "/photos/7",
+        headers: &[(ALLOW_ORIGIN, "https://myapp.com"), VARY],
+        preflight: Some(&[]),
+        body: r#"{"photo":7}"#,
+        ..PLAIN
+    },
 ];

@@ -14,9 +14,10 @@ use super::backend::Backend;
 use super::plain;
 use super::routes::Route;
 use super::scenes::{self, Act, Before, Ends, Scene, Script, Verdict};
+use crate::browsers::{Fetcher, explain_in_all};
 use crate::explain::{Explained, explain_one};
 use crate::origin;
-use crate::render::{Options, text};
+use crate::render::{Options, browsers, text};
 
 /// The page whose script asks.
 const PAGE: &str = "https://myapp.com";
@@ -45,7 +46,7 @@ impl<'a> Stage<'a> {
         options: &'a Options,
     ) -> Result<Self, DemoError> {
         let backend = Backend::start(routes).await?;
-        let browser = backend.browser(engine)?;
+        let browser = backend.browser(engine, None)?;
         Ok(Self { backend, browser, page: Page::new(url(PAGE)), options })
     }
 
@@ -59,6 +60,7 @@ impl<'a> Stage<'a> {
         }
         match scene.act {
             Act::Fetch { script, ends } => self.fetch(script, ends, &mut played).await,
+            Act::Browsers { script, ends, log } => self.browsers(&script, ends, log, &mut played).await,
             Act::PlainHttp(fetches) => self.plain(fetches, &mut played).await,
             Act::Origins(pairs) => compare(pairs, &mut played),
         }
@@ -142,6 +144,41 @@ impl<'a> Stage<'a> {
         played.check(&explained, &ends, &log, (before, after));
     }
 
+    /// In each browser, whichever one the other scenes are played in.
+    async fn browsers(&self, script: &Script, ends: [Verdict; 3], log: &[&str], played: &mut Played) {
+        let javascript = javascript(script, self.options);
+        let _ = write!(played.text, " The page {PAGE} runs\n{javascript}\n");
+        let fetcher = Fetcher {
+            browser: &|engine, exchanges| self.backend.browser(engine, Some(exchanges)),
+            prepare: &|_| {},
+            page: &self.page,
+            request: &request(script),
+        };
+        let compared = match explain_in_all(&fetcher).await {
+            Ok(compared) => compared,
+            Err(error) => {
+                played.surprises.push(error.to_string());
+                return;
+            }
+        };
+        let found = self.backend.log();
+        played.text += browsers::account(&compared, self.options).trim_end_matches('\n');
+        played.text += "\n\n";
+        played.paragraph("The server's own log", &found.join(", "), self.options);
+        for (run, meant) in compared.runs.iter().zip(ends) {
+            let verdict = verdict(run.account());
+            if verdict != format!("{meant:?}") {
+                played.surprises.push(format!("in {} it ended as {verdict}, not as {meant:?}", run.browser));
+            }
+        }
+        if found != log {
+            played.surprises.push(format!("the server's log is {found:?}, not {log:?}"));
+        }
+        if !compared.unexplained.is_empty() {
+            played.surprises.push("why the browsers part was not found".to_owned());
+        }
+    }
+
     async fn plain(&self, fetches: &[(&str, u16)], played: &mut Played) {
         played.text += " A plain HTTP client asks, as curl would, for what two earlier scenes asked for\n";
         for (name, status) in fetches {
@@ -173,6 +210,18 @@ impl<'a> Stage<'a> {
     }
 }
 
+/// How a fetch ended, as [`Verdict`] has it in words.
+fn verdict(account: &Account) -> String {
+    match &account.outcome {
+        Outcome::Delivered(response) => format!("{:?}", Verdict::Readable(response.status)),
+        Outcome::Failed(failure) => match failure.blocked() {
+            Some(blocked) => format!("{:?}", Verdict::Blocked(blocked.reason)),
+            None => failure.to_string(),
+        },
+        _ => "not sent".to_owned(),
+    }
+}
+
 impl Played {
     /// Adds a paragraph that begins with a label.
     fn paragraph(&mut self, label: &str, text: &str, options: &Options) {
@@ -192,14 +241,7 @@ impl Played {
             }
         };
         let account = &explained.account;
-        let verdict = match &account.outcome {
-            Outcome::Delivered(response) => format!("{:?}", Verdict::Readable(response.status)),
-            Outcome::Failed(failure) => match failure.blocked() {
-                Some(blocked) => format!("{:?}", Verdict::Blocked(blocked.reason)),
-                None => failure.to_string(),
-            },
-            _ => "not sent".to_owned(),
-        };
+        let verdict = verdict(account);
         let meant = format!("{:?}", ends.verdict);
         expect(verdict == meant, format!("it ended as {verdict}, not as {meant}"));
         expect(log == ends.log, format!("the server's log is {log:?}, not {:?}", ends.log));

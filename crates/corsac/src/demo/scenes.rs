@@ -33,6 +33,8 @@ pub(super) enum Before {
 pub(super) enum Act {
     /// The page's script asks.
     Fetch { script: Script, ends: Ends },
+    /// The page's script asks in each browser; how that is meant to end in each, and the server's log of all.
+    Browsers { script: Script, ends: [Verdict; 3], log: &'static [&'static str] },
     /// The fetches of these scenes, by a plain HTTP client: the name, and the status of the answer.
     PlainHttp(&'static [(&'static str, u16)]),
     /// URLs are compared, in pairs.
@@ -369,5 +371,28 @@ pub(super) const SCENES: &[Scene] = &[
         shows: "The same POST, the same cookie, and still no CORS header; but this server looks before it acts at \
                 Sec-Fetch-Site, which only the browser writes. It says cross-site, so the server refuses, and the \
                 money stays.",
+    },
+    Scene {
+        name: "other-browsers",
+        title: "It works in Chrome.",
+        before: &[],
+        act: Act::Browsers {
+            script: Script { method: "PUT", path: "/photos", body: Some("a sunset"), ..GET },
+            ends: [
+                Verdict::Readable(200),
+                Verdict::Blocked(Reason::AllowOriginMissing),
+                Verdict::Blocked(Reason::AllowOriginMissing),
+            ],
+            log: &[
+                "OPTIONS /photos -> 204",
+                "PUT /photos -> 303",
+                "GET /photos/7 -> 200",
+                "OPTIONS /photos/7 -> 204",
+            ],
+        },
+        shows: "The API redirects the PUT to what it has made, and lets the page read that. Chromium asks first where \
+                a request by itself needs it, and this GET does not. Firefox and WebKitGTK, once they had to ask, ask \
+                at every hop, and here the API's answer to that lets nobody in. Each browser judged the same answers: what \
+                they send alike went out once, and the PUT never twice.",
     },
 ];

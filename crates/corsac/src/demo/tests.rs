@@ -50,7 +50,7 @@ fn every_name_stands_for_something() {
             }
         }
         match scene.act {
-            Act::Fetch { script, .. } => {
+            Act::Fetch { script, .. } | Act::Browsers { script, .. } => {
                 assert!([API, APP].contains(&script.host), "{} leaves the demo", scene.name);
                 assert!(has_route(script.host, script.path), "{}", scene.name);
             }
@@ -68,7 +68,7 @@ fn every_row_of_what_people_get_wrong_has_a_scene() {
     let table = include_str!("mod.rs").lines().filter_map(|line| line.strip_prefix("//! | ")).skip(1);
     let rows: Vec<(&str, &str)> =
         table.map(|row| row.trim_end_matches(" |").split_once(" | ").unwrap()).collect();
-    assert_eq!(rows.len(), 13);
+    assert_eq!(rows.len(), 14);
     let mut shown = HashSet::new();
     for (row, scenes) in rows {
         for name in scenes.split(", ") {
@@ -163,6 +163,21 @@ fn a_changed_header_changes_the_account_and_the_fix() {
     for name in names().filter(|name| script(name).is_some()) {
         assert!(CHANGES.iter().any(|change| change.0 == name), "{name}: none of its headers is changed");
     }
+}
+
+/// The one header that the preflight lacks is why the browsers part.
+#[test]
+fn with_an_answer_to_every_preflight_the_browsers_agree() {
+    let before = play("other-browsers", ROUTES.to_vec());
+    assert_eq!(before.surprises, [""; 0]);
+    assert!(before.text.contains("THE BROWSERS PART") && before.text.contains("are all asked for"));
+    let mut routes = ROUTES.to_vec();
+    routes.iter_mut().find(|route| route.path == "/photos/7").unwrap().preflight =
+        Some(&[(ORIGIN, "https://myapp.com")]);
+    let after = play("other-browsers", routes);
+    // They still send other requests, and all of them read.
+    assert!(after.text.contains("In each of them the page may read the answer."), "{}", after.text);
+    assert_eq!(after.surprises.len(), 2, "{:?}", after.surprises);
 }
 
 /// The routes with another value for a header of one answer, or without the header.

@@ -11,7 +11,7 @@ use super::curl;
 use super::story::Story;
 use super::text::headline;
 use super::text::words::{Ink, and, paint, sent_url, short, visible, visible_bytes, wrap};
-use crate::browsers::{Compared, Parting, Run, is_told_alike};
+use crate::browsers::{Compared, Parting, Run, is_request_alike, is_told_alike};
 use crate::exit::ExitStatus;
 
 /// The most bytes of a header's value that are shown where requests differ.
@@ -95,6 +95,7 @@ fn summary(out: &mut String, compared: &Compared, options: &Options) {
     let undecided = compared.runs.iter().any(|run| run.explained.status() == ExitStatus::NotDecided);
     let sentence = match readers.len() {
         0 if undecided => String::new(),
+        _ if undecided => format!(" The page may read the answer in {}.", names(compared, &readers)),
         0 => " In none of them may the page read the answer.".to_owned(),
         all if all == compared.runs.len() => " In each of them the page may read the answer.".to_owned(),
         _ => format!(" The page may read the answer in {} only.", names(compared, &readers)),
@@ -163,7 +164,10 @@ fn requests(out: &mut String, compared: &Compared, options: &Options) {
         for (index, exchange) in run.account().trace.exchanges.iter().enumerate() {
             let is_answered = exchange.response.is_some() || exchange.failure.is_some();
             if is_answered && !exchange.cached && !run.account().is_replayed(index) {
-                notes.push(sent_again(run, &exchange.request, earlier, options));
+                let sharing = (number..compared.runs.len())
+                    .filter(|&later| sends(&compared.runs[later], &exchange.request))
+                    .collect::<Vec<_>>();
+                notes.push(sent_again(&names(compared, &sharing), &exchange.request, earlier, options));
             }
         }
         if let Outcome::Held(held) = &run.account().outcome
@@ -184,16 +188,21 @@ fn requests(out: &mut String, compared: &Compared, options: &Options) {
     }
 }
 
-fn sent_again(run: &Run, request: &RequestHead, earlier: &[Run], options: &Options) -> String {
+/// Whether the browser sends this request, or took its answer from another one that has.
+fn sends(run: &Run, request: &RequestHead) -> bool {
+    run.account().trace.exchanges.iter().any(|exchange| is_request_alike(&exchange.request, request))
+}
+
+fn sent_again(browsers: &str, request: &RequestHead, earlier: &[Run], options: &Options) -> String {
     let what = what(request, options);
     match closest(request, earlier) {
         Some((browser, other)) => {
-            format!("{what} went out again for {}{}", run.browser, differs(request, other, browser, options))
+            format!("{what} went out again for {browsers}{}", differs(request, other, browser, options))
         }
         None => {
             let names: Vec<String> = earlier.iter().map(|run| run.browser.to_string()).collect();
             let verb = if names.len() == 1 { "does" } else { "do" };
-            format!("{what} went out for {}; {} {verb} not send it", run.browser, and(&names))
+            format!("{what} went out for {browsers}; {} {verb} not send it", and(&names))
         }
     }
 }

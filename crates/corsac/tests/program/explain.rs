@@ -132,7 +132,9 @@ fn json_tells_every_exchange() {
         serde_json::json!([["content-length", "5"], ["content-type", "text/plain"]])
     );
     let names: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names.len(), 4);
+    assert_eq!(names.len(), 7, "{names:?}");
+    let (_, one) = json(&server, &["--browser", "standard"]);
+    assert_eq!((one["browser"].as_str(), one.as_object().unwrap().len()), (Some("standard"), 5));
 }
 
 #[test]

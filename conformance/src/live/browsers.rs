@@ -242,7 +242,7 @@ impl Drop for Home {
 struct Group(Child);
 
 impl Group {
-    const LEADER: &str = r#""$@" & exec >/dev/null 2>&1; read -r _; kill -KILL -- "-$$""#;
+    const LEADER: &str = r#""$@" & exec >/dev/null 2>&1; read -r _; kill -s KILL -- "-$$""#;
 
     /// A command to which arguments are added and then given to [`start`](Self::start).
     fn command(program: &Path) -> Command {

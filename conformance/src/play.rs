@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use corsac_browser::{
-    Action, Blocked, BodySource, Engine, Fetch, Input, Now, RequestHead, ResponseHead, Session,
+    Action, Blocked, BodySource, Engine, Fetch, Input, NetworkError, NetworkErrorKind, Now, RequestHead,
+    ResponseHead, Session,
 };
 
 use crate::answers::{Received, Servers};
@@ -94,12 +95,17 @@ impl Play {
         let mut action = fetch.step(&mut self.session, self.now, Input::Start);
         while let Action::Send(head) = action {
             let bytes = bytes.filter(|_| head.has_body).unwrap_or_default();
-            let answer = self.servers.receive(received(&head, bytes));
-            body = answer.body;
-            let lines = answer.headers.iter();
-            let input = Input::Head(lines.fold(ResponseHead::new(answer.status), |head, (name, value)| {
-                head.header(name, to_bytes(value))
-            }));
+            let request = received(&head, bytes);
+            let input = if head.is_streamed() && !request.http2 {
+                Input::Failed(NetworkError::new(NetworkErrorKind::Request, "a streamed body needs HTTP/2"))
+            } else {
+                let answer = self.servers.receive(request);
+                body = answer.body;
+                let lines = answer.headers.iter();
+                Input::Head(lines.fold(ResponseHead::new(answer.status), |head, (name, value)| {
+                    head.header(name, to_bytes(value))
+                }))
+            };
             action = fetch.step(&mut self.session, self.now, input);
         }
         (action, body)

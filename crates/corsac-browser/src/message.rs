@@ -172,6 +172,12 @@ impl RequestHead {
     pub fn header(&self, name: &str) -> Option<String> {
         self.headers.get(name).map(|value| value.to_text())
     }
+
+    /// Whether the body that goes along is streamed: its length is not known beforehand. Browsers that send such bodies
+    /// do so over HTTP/2 or later only.
+    pub fn is_streamed(&self) -> bool {
+        self.has_body && !self.headers.contains("Content-Length")
+    }
 }
 
 impl ResponseHead {

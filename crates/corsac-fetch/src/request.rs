@@ -18,7 +18,8 @@ use crate::abort::AbortSignal;
 pub struct Request {
     /// The arguments of `fetch()`.
     pub fetch: corsac_browser::Request,
-    /// The bytes that [`corsac_browser::Request::body`] speaks of.
+    /// The bytes that [`corsac_browser::Request::body`] speaks of. Where that does not tell their length they go out
+    /// over HTTP/2 only.
     pub body: Option<Bytes>,
     /// What may leave the machine.
     pub gate: Gate,

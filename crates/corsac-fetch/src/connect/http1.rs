@@ -74,6 +74,10 @@ impl Http1 {
     ) -> Result<(ResponseHead, Incoming), SendError> {
         let method = http::Method::from_bytes(head.method.as_str().as_bytes())
             .map_err(|_| SendError::last(request_error(place, "its method is no HTTP token")))?;
+        if head.is_streamed() {
+            let what = "its body is streamed, for which the server would have to speak HTTP/2";
+            return Err(SendError::last(request_error(place, what)));
+        }
         let bytes = write_head(head, self.proxy.as_deref())
             .map_err(|what| SendError::last(request_error(place, &what)))?;
         let request = framing(method, body.unwrap_or_default());

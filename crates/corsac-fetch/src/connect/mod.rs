@@ -261,13 +261,16 @@ impl Drop for Driver {
     }
 }
 
-/// The body that goes along, if it is the one that the head announces.
+/// The body that goes along, if it is the one that the head announces; of one that is streamed it announces nothing.
 fn checked_body(
     head: &RequestHead,
     body: Option<&Bytes>,
     place: &str,
 ) -> Result<Option<Bytes>, NetworkError> {
     let body = if head.has_body { body.cloned() } else { None };
+    if head.is_streamed() {
+        return Ok(body);
+    }
     let announced = head.header("content-length").map_or(Ok(0), |text| text.parse::<u64>());
     match announced {
         Ok(announced) if announced == body.as_ref().map_or(0, |body| body.len() as u64) => Ok(body),

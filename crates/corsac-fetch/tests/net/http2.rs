@@ -158,6 +158,30 @@ async fn a_value_that_http2_forbids_is_not_sent() {
 }
 
 #[tokio::test]
+async fn a_streamed_body_goes_out_over_http2_only() {
+    let authority = Authority::new();
+    let (server, seen) = h2_server(&authority, 0).await;
+    let client = server.builder().root_certificate_pem(authority.pem.as_bytes()).build().unwrap();
+    let url = format!("https://{API}:{}/up", server.address.port());
+    let streamed = |url: String| {
+        let mut request = Request::new(url).method("POST").body("streamed");
+        request.fetch.body.as_mut().unwrap().length = None;
+        request
+    };
+    assert_eq!(read(&client, streamed(url)).await.unwrap(), b"over h2");
+    let (_, _, headers, body) = seen.lock().unwrap().last().unwrap().clone();
+    assert_eq!(body, "streamed");
+    assert!(!headers.iter().any(|(name, _)| name == "content-length"), "{headers:?}");
+
+    let server = Server::start(|_| open_to_all("over h1")).await;
+    let error = read(&server.client(), streamed(server.url("/up"))).await.unwrap_err();
+    let error = network_error(&error);
+    assert_eq!(error.kind, NetworkErrorKind::Request);
+    assert!(error.message.contains("HTTP/2"), "{error}");
+    assert_eq!(server.methods(), [""; 0]);
+}
+
+#[tokio::test]
 async fn header_lines_up_to_the_limit() {
     let authority = Authority::new();
     for (lines, fits) in [(200, true), (300, false)] {

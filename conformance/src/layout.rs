@@ -15,7 +15,7 @@ pub(crate) fn pretty(compact: &str) -> String {
 fn lay_out(text: &mut String, compact: &str, indent: usize, used: usize) {
     let line = in_one_line(compact);
     let is_flat = !compact.starts_with(['[', '{']) || compact.len() == 2;
-    // The list of scenarios itself is never one line. One character is left for a comma.
+    // What is outermost is never one line. One character is left for a comma.
     if is_flat || (indent > 0 && used + line.chars().count() < WIDTH) {
         text.push_str(&line);
         return;

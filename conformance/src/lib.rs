@@ -7,12 +7,14 @@
 
 pub mod answers;
 pub mod compare;
+pub mod expected;
 mod layout;
 pub mod library;
 pub mod live;
 pub mod names;
 pub mod observation;
 mod play;
+pub mod record;
 pub mod scenario;
 mod script;
 

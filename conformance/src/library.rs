@@ -1,5 +1,6 @@
 //! The files of scenarios: one a topic.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,6 +48,9 @@ impl fmt::Display for LibraryError {
 
 impl std::error::Error for LibraryError {}
 
+/// The versions of the browsers that the scenarios were recorded in, by the browsers' names.
+pub type Versions = BTreeMap<String, String>;
+
 /// Where the files of this workspace are.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
@@ -84,9 +88,45 @@ pub fn load(folder: &Path) -> Result<Vec<Topic>, LibraryError> {
 /// When it cannot be written.
 pub fn save(folder: &Path, topic: &Topic) -> Result<(), LibraryError> {
     let path = folder.join(format!("{}.json", topic.name));
-    let text = match serde_json::to_string(&topic.scenarios) {
-        Ok(compact) => pretty(&compact),
+    let text = match text(&topic.scenarios) {
+        Ok(text) => text,
         Err(error) => return Err(LibraryError::Json { path, error }),
     };
     fs::write(&path, text).map_err(|error| LibraryError::Io { path, error })
 }
+
+/// The text of a value, laid out as in the files.
+///
+/// # Errors
+/// When it has none.
+pub fn text(value: &impl serde::Serialize) -> Result<String, serde_json::Error> {
+    serde_json::to_string(value).map(|compact| pretty(&compact))
+}
+
+/// Reads the versions that stand beside the folder of scenarios. Without that file there are none.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn load_versions(scenarios: &Path) -> Result<Versions, LibraryError> {
+    let path = scenarios.with_file_name(VERSIONS);
+    match fs::read_to_string(&path) {
+        Ok(text) => serde_json::from_str(&text).map_err(|error| LibraryError::Json { path, error }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Versions::new()),
+        Err(error) => Err(LibraryError::Io { path, error }),
+    }
+}
+
+/// Writes the versions.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn save_versions(scenarios: &Path, versions: &Versions) -> Result<(), LibraryError> {
+    let path = scenarios.with_file_name(VERSIONS);
+    let text = match serde_json::to_string_pretty(versions) {
+        Ok(text) => text + "\n",
+        Err(error) => return Err(LibraryError::Json { path, error }),
+    };
+    fs::write(&path, text).map_err(|error| LibraryError::Io { path, error })
+}
+
+const VERSIONS: &str = "versions.json";

@@ -174,6 +174,8 @@ pub(crate) fn watched(
             .and_modify(|list| *list = format!("{list}, {value}"))
             .or_insert(value);
     }
+    // Where it went to stands in the URL, and HTTP/2 has no such header.
+    all.remove("host");
     let metadata = FETCH_METADATA.map(|name| all.remove(name));
     all.retain(|name, value| {
         WATCHED.contains(&name.as_str())

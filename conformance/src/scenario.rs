@@ -280,12 +280,16 @@ defaults! {
     once / is_once: u32 = 1;
     get / is_get: String = "GET".to_owned();
     ok / is_ok: u16 = 200;
-    no / is_false: bool = false;
     cors / is_cors: Mode = Mode::Cors;
     same_origin / is_same_origin: CredentialsMode = CredentialsMode::SameOrigin;
     follow / is_follow: RedirectMode = RedirectMode::Follow;
     default_cache / is_default_cache: CacheMode = CacheMode::Default;
     by_fetch / is_by_fetch: Initiator = Initiator::Fetch;
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Words of the standards, for serde.

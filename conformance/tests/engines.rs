@@ -1,1 +1,60 @@
-//! Corsac's engines beside what the real browsers did.
+//! Corsac's engines beside what the real browsers did, scenario by scenario, without a browser and without a network.
+
+use std::collections::BTreeSet;
+
+use corsac_browser::Engine;
+use corsac_conformance::compare::first_difference;
+use corsac_conformance::library::{self, Topic};
+use corsac_conformance::observation::Browser;
+use corsac_conformance::scenario::Scenario;
+use corsac_conformance::{expected, play};
+
+fn topics() -> Vec<Topic> {
+    library::load(&library::folder()).unwrap()
+}
+
+/// What an engine does otherwise than the browser did, if anything.
+fn difference(scenario: &Scenario, browser: Browser, engine: Engine) -> Option<String> {
+    let Some(seen) = scenario.seen_in(browser) else { return Some("it is not recorded".to_owned()) };
+    let played = play(scenario, engine);
+    if let Some(difference) = first_difference(seen, &played.what) {
+        return Some(difference);
+    }
+    let named = scenario.cors_errors.as_ref().filter(|_| browser == Browser::Chromium)?;
+    (*named != played.cors_errors)
+        .then(|| format!("Chromium names {named:?}, Corsac {:?}", played.cors_errors))
+}
+
+#[test]
+fn every_engine_does_what_its_browser_did() {
+    let mut known: BTreeSet<(String, Browser)> = expected::load(&library::folder())
+        .unwrap()
+        .into_iter()
+        .map(|failure| (failure.scenario, failure.browser))
+        .collect();
+    let mut faults = Vec::new();
+    for topic in topics() {
+        for scenario in &topic.scenarios {
+            for browser in Browser::ALL {
+                let name = format!("{}/{}", topic.name, scenario.name);
+                let difference = difference(scenario, browser, browser.engine());
+                let expected = known.remove(&(name.clone(), browser));
+                match (difference, expected) {
+                    (Some(difference), false) => {
+                        faults.push(format!("{name} in {}: {difference}", browser.as_str()));
+                    }
+                    (None, true) => {
+                        faults.push(format!(
+                            "{name} in {} is expected to fail, and does not: take it off the list",
+                            browser.as_str()
+                        ));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    faults
+        .extend(known.into_iter().map(|(name, _)| format!("{name} is expected to fail, and is no scenario")));
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, SerialNumber};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -57,6 +57,8 @@ impl Authority {
         }
         let mut params = CertificateParams::new([name.to_owned()]).ok()?;
         params.distinguished_name.push(DnType::CommonName, name);
+        // Browsers refuse two certificates of one authority with the same number, which by default is the key's.
+        params.serial_number = Some(SerialNumber::from(made.len() as u64 + 1));
         let certificate = params.signed_by(&self.key, &self.issuer).ok()?;
         let certificate =
             Arc::new(CertifiedKey::new(vec![certificate.der().clone()], Arc::clone(&self.signing)));

@@ -116,17 +116,14 @@ impl Names {
             let (name, path) = part.split_once('=')?;
             name.trim().eq_ignore_ascii_case("Path").then(|| (index, path.trim().to_owned()))
         });
-        match path {
-            Some((index, path)) if path.starts_with('/') => {
-                if path != "/" {
-                    parts[index] = format!(" Path=/{}{path}", self.prefix());
-                }
-            }
-            // Such a cookie needs a path of its own.
-            None if cookie.trim_start().to_ascii_lowercase().starts_with("__host-") => {}
+        // A `__Host-` cookie is taken with a path of its own only.
+        let stays = path.is_none() && cookie.trim_start().to_ascii_lowercase().starts_with("__host-");
+        match path.filter(|(_, path)| path.starts_with('/')) {
+            Some((_, path)) if path == "/" => {}
+            Some((index, path)) => parts[index] = format!(" Path=/{}{path}", self.prefix()),
             // The path comes from the request's.
-            _ if request.rfind('/') == Some(0) => parts.push(" Path=/".to_owned()),
-            _ => {}
+            None if request.rfind('/') == Some(0) && !stays => parts.push(" Path=/".to_owned()),
+            None => {}
         }
         parts.join(";")
     }

@@ -56,7 +56,7 @@ fn scenarios() -> Vec<Scenario> {
     let include = |ask: &mut Ask| ask.credentials = CredentialsMode::Include;
     let body = |body: Body| {
         move |ask: &mut Ask| {
-            ask.method = "POST".to_owned();
+            ask.method = "POST".into();
             ask.body = Some(body);
         }
     };
@@ -81,15 +81,15 @@ fn scenarios() -> Vec<Scenario> {
             PAGE,
             vec![
                 ask("http://two.localhost:7002/data", |ask| {
-                    ask.method = "PUT".to_owned();
+                    ask.method = "PUT".into();
                     ask.headers =
                         lines(&[("X-B", "2"), ("X-A", "\u{e9}"), ("Content-Type", "text/x"), ("X-B", "3")]);
                     ask.body = Some(Body::Text("text".to_owned()));
                 }),
                 Step::WaitMs(500),
-                ask("http://two.localhost:7002/data", |ask| ask.method = "PUT".to_owned()),
+                ask("http://two.localhost:7002/data", |ask| ask.method = "PUT".into()),
                 Step::WaitMs(60_000),
-                ask("http://two.localhost:7002/data", |ask| ask.method = "PUT".to_owned()),
+                ask("http://two.localhost:7002/data", |ask| ask.method = "PUT".into()),
             ],
             vec![(
                 "/data",
@@ -163,14 +163,14 @@ fn scenarios() -> Vec<Scenario> {
             SECURE_PAGE,
             vec![
                 ask("https://two.localhost:7445/data", |ask| {
-                    ask.method = "PATCH".to_owned();
+                    ask.method = "PATCH".into();
                     ask.headers = lines(&[("X-A", "1")]);
                     ask.body =
                         Some(Body::Blob { text: "{}".to_owned(), r#type: "application/json".to_owned() });
                 }),
                 ask("https://two.localhost:7445/data", body(Body::Stream("streamed".to_owned()))),
                 ask("https://two.localhost:7444/data", body(Body::Stream("streamed".to_owned()))),
-                ask("https://127.0.0.1:7445/data", |ask| ask.method = "HEAD".to_owned()),
+                ask("https://127.0.0.1:7445/data", |ask| ask.method = "HEAD".into()),
                 ask("https://two.localhost:7445/empty", |_| {}),
             ],
             vec![("/data", gives(200, &[], "by h2")), ("/empty", gives(204, &[], ""))],
@@ -193,7 +193,7 @@ fn scenarios() -> Vec<Scenario> {
             vec![
                 ask("http://two.localhost:7002/none", |_| {}),
                 ask("http://two.localhost:7002/same", |_| {}),
-                ask("http://two.localhost:7002/data", |ask| ask.method = "HEAD".to_owned()),
+                ask("http://two.localhost:7002/data", |ask| ask.method = "HEAD".into()),
                 ask("http://two.localhost:7002/data", |_| {}),
             ],
             vec![
@@ -216,7 +216,7 @@ fn scenarios() -> Vec<Scenario> {
                 ),
                 ask("http://two.localhost:7002/data", body(Body::Buffer("\u{20ac}".to_owned()))),
                 ask("http://two.localhost:7002/data", |ask| {
-                    ask.method = "POST".to_owned();
+                    ask.method = "POST".into();
                     ask.initiator = Initiator::Xhr;
                     ask.upload_listener = true;
                     ask.body = Some(Body::Text("up".to_owned()));

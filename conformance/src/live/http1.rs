@@ -17,13 +17,9 @@ pub(super) async fn serve(desk: &Desk, speaks: Speaks, socket: impl AsyncRead + 
     let mut connection = Connection { socket, buffer: Vec::new() };
     loop {
         let (answer, goes_on) = match connection.request().await {
-            Ok(Some(head)) => {
-                let Head { incoming, goes_on } = head;
-                (desk.answer(speaks, incoming), goes_on)
-            }
-            Ok(None) => return,
+            Ok(Some(Head { incoming, goes_on })) => (desk.answer(speaks, incoming), goes_on),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => (refused(), false),
-            Err(_) => return,
+            Ok(None) | Err(_) => return,
         };
         if connection.socket.write_all(&written(&answer)).await.is_err()
             || connection.socket.flush().await.is_err()

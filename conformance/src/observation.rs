@@ -96,6 +96,18 @@ pub struct Sent {
     pub http2: bool,
 }
 
+impl View {
+    /// Whether the page can read a response: not of an opaque one.
+    pub fn is_readable(&self) -> bool {
+        match self {
+            Self::Blocked => false,
+            Self::Response(response) => {
+                !matches!(response.r#type.as_deref(), Some("opaque" | "opaqueredirect" | "error"))
+            }
+        }
+    }
+}
+
 impl Browser {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKit];

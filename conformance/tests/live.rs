@@ -352,11 +352,12 @@ async fn documents_carry_the_policy_of_their_page() {
 #[tokio::test]
 async fn garbage_ends_its_connection_only() {
     let servers = LiveServers::start().await.unwrap();
+    let long = vec![b'a'; 70_000];
     let garbage: [&[u8]; 5] = [
         b"\0\xff\r\n\r\n",
         b"GET\r\n\r\n",
         b"GET / HTTP/1.1\r\n\r\n",
-        &[b'a'; 70_000],
+        &long,
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     ];
     for (_, port) in servers.ports() {

@@ -35,8 +35,6 @@ pub(super) fn command(message: &Message, secrets: Secrets) -> String {
     if message.is(Reason::DisallowedByMode) {
         line.push_str(" --mode same-origin");
     }
-    line.push_str(" --browser ");
-    line.push_str(message.browser.as_str());
     line
 }
 
@@ -48,14 +46,13 @@ pub(super) fn missing(message: &Message, command: &str) -> Vec<String> {
     }
     if message.url.is_none() {
         said.push(format!(
-            "The line does not tell the URL: put it where {URL} stands. The network panel has it, and in WebKit often the \
-             next line of the console."
+            "{URL} stands for the request's URL, which is not told. The network panel has it; in WebKit's console it often \
+             stands in the next line."
         ));
     }
     if message.page().is_none() {
         said.push(format!(
-            "The line does not tell the page's origin: where {ORIGIN} stands, put scheme, host and port of the page, such \
-             as https://myapp.com."
+            "{ORIGIN} stands for the page's scheme, host and port, such as https://myapp.com, which are not told."
         ));
     }
     if message.is(Reason::LocalNetworkDenied) {
@@ -69,19 +66,18 @@ pub(super) fn missing(message: &Message, command: &str) -> Vec<String> {
     let at_preflight = message.point == Some(Point::Preflight);
     match (&message.method, &message.header) {
         (None, None) if at_preflight => said.push(
-            "The line does not tell the method and the headers that made the browser ask first: add them as -X METHOD and -H \
-             'Name: value', or nothing is asked."
+            "Not told: the method and the headers that made the browser ask first. Add -X METHOD and -H 'Name: value', or \
+             nothing is asked."
                 .to_owned(),
         ),
-        (None, _) => said.push("The line does not tell the method: add -X METHOD if it is not GET.".to_owned()),
-        (Some(_), None) => said.push(
-            "The line does not tell the headers that the script sets: add each as -H 'Name: value'.".to_owned(),
-        ),
+        (None, _) => said.push("Not told: the method. Add -X METHOD if it is not GET.".to_owned()),
+        (Some(_), None) => {
+            said.push("Not told: the headers that the script sets. Add each as -H 'Name: value'.".to_owned());
+        }
         (Some(_), Some(_)) => {}
     }
-    let other = message.causes.first() == Some(&Cause::NetworkFailed);
-    if !message.has_credentials() && !other {
-        said.push("Nor does it tell whether cookies go along: add --credentials include if so.".to_owned());
+    if !message.has_credentials() && message.causes.first() != Some(&Cause::NetworkFailed) {
+        said.push("Not told: whether cookies go along. Add --credentials include if so.".to_owned());
     }
     said
 }

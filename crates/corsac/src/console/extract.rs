@@ -165,14 +165,14 @@ fn take(message: &mut Message, taken: Taken<'_>) {
             *place = value;
         }
     }
-    let token = |text: &str| is_token(text.as_bytes()).then(|| text.to_owned());
+    let one_token = |text: &str| is_token(text.as_bytes()).then(|| text.to_owned());
     for (name, text) in taken {
         match name {
             "url" => fill(&mut message.url, Url::parse(text).ok()),
             "first" => fill(&mut message.redirected_from, Url::parse(text).ok()),
             "origin" => fill(&mut message.origin, origin(text)),
-            "method" => fill(&mut message.method, token(text)),
-            "header" => fill(&mut message.header, token(text)),
+            "method" => fill(&mut message.method, one_token(text)),
+            "header" => fill(&mut message.header, one_token(text)),
             "value" | "location" => fill(&mut message.value, Some(text.trim().to_owned())),
             "status" => fill(&mut message.status, status(text)),
             _ => {}
@@ -227,7 +227,9 @@ fn requests(line: &str) -> impl Iterator<Item = RequestLine<'_>> {
     line.match_indices(REQUEST_LINE).filter_map(|(at, mark)| {
         let mut before = line[..at].rsplit(char::is_whitespace).filter(|word| !word.is_empty());
         let url = Url::parse(before.next()?).ok()?;
-        let method = before.next().filter(|word| is_token(word.as_bytes()))?;
+        // Other words may stand there, but hardly in capitals.
+        let is_method = |word: &&str| word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
+        let method = before.next().filter(is_method)?;
         let mut behind = line[at + mark.len()..].split_whitespace();
         Some(RequestLine { method, url, status: behind.nth(1).and_then(status) })
     })
@@ -249,8 +251,8 @@ fn complete(messages: &mut [Message], request: &RequestLine<'_>) {
     }
 }
 
-/// Puts lines about the same fetch together: Firefox and WebKit tell the cause in one, and that it failed in the next.
-/// WebKit has the URL in the latter only.
+/// Puts lines about the same fetch together: Firefox and `WebKit` tell the cause in one, and that it failed in the next.
+/// `WebKit` has the URL in the latter only.
 fn fold(messages: Vec<Message>) -> Vec<Message> {
     let mut folded: Vec<Message> = Vec::new();
     for message in messages {

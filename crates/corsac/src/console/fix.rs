@@ -4,6 +4,7 @@
 //! header's line is told only where it follows from the message. As there, `null` is never to be allowed.
 
 use corsac_browser::Reason;
+use url::Url;
 
 use super::{Cause, Message, Point};
 use crate::render::fix::{Advice, status_remark};
@@ -65,12 +66,12 @@ fn for_cause(message: &Message, cause: Cause, secrets: Secrets) -> Advice {
         Reason::MethodNotAllowed => method(message, &options),
         Reason::HeaderNotAllowed => header(message, &options),
         Reason::RedirectHasCredentials => {
-            Advice::of(format!("redirect {} to a URL without a user name and password", first(message, secrets)))
+            Advice::of(format!("redirect {} to a URL without a user name and password", redirecting(message.url.as_ref(), secrets)))
         }
         Reason::RedirectScheme => {
-            Advice::of(format!("redirect {} to an http or https URL", first(message, secrets)))
+            Advice::of(format!("redirect {} to an http or https URL", redirecting(message.asked(), secrets)))
         }
-        Reason::SchemeNotSupported => match message.url.as_ref().map(|url| url.scheme()) {
+        Reason::SchemeNotSupported => match message.url.as_ref().map(Url::scheme) {
             Some("file") => {
                 Advice::of("serve the file over http, for instance from a local web server, and open the page from there")
             }
@@ -196,12 +197,6 @@ fn asked(message: &Message, secrets: Secrets) -> String {
 }
 
 /// The request that was redirected.
-fn first(message: &Message, secrets: Secrets) -> String {
-    match message.redirected_from.as_ref().or(message.url.as_ref()) {
-        // WebKit tells where the redirect leads, and not where it stands.
-        Some(url) if message.redirected_from.is_some() || message.value.is_none() => {
-            visible(&secrets.url(url))
-        }
-        _ => "the URL that the page asks for".to_owned(),
-    }
+fn redirecting(url: Option<&Url>, secrets: Secrets) -> String {
+    url.map_or_else(|| "the URL that the page asks for".to_owned(), |url| visible(&secrets.url(url)))
 }

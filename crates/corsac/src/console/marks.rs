@@ -34,7 +34,6 @@ pub(super) const AROUND: &[&str] = &[
     "cannot load {url}. ",
     "same as the request origin {origin}",
     "remote resource at {url}. (",
-    "Cross-origin redirection to {url} denied by",
     "Mixed Content: The page at '{origin}' was",
     "endpoint '{url}'",
     "resource '{url}'",
@@ -47,7 +46,7 @@ pub(super) const AROUND: &[&str] = &[
 /// What a Chromium message about the preflight's own CORS check says before the cause.
 pub(super) const AT_PREFLIGHT: &str = "Response to preflight request";
 
-/// What a WebKit message about the answer that redirects begins with.
+/// What a `WebKit` message about the answer that redirects begins with.
 pub(super) const AT_REDIRECT: &str = "Cross-origin redirection to";
 
 /// What the line of Chromium's console about a failed request says behind the method and the URL.
@@ -76,8 +75,9 @@ const fn row(browser: Browser, causes: &'static [Cause], point: Option<Point>, p
     Row { browser, causes, point, own_name: None, pattern }
 }
 
-const fn named(row: Row, own_name: &'static str) -> Row {
-    Row { own_name: Some(own_name), ..row }
+const fn named(mut row: Row, own_name: &'static str) -> Row {
+    row.own_name = Some(own_name);
+    row
 }
 
 macro_rules! rules {
@@ -273,7 +273,12 @@ pub(super) const ROWS: &[Row] = &[
         "Request header field {header} is not allowed by Access-Control-Allow-Headers",
     ),
     row(WebKit, rules!(RedirectHasCredentials), Some(Redirect), "redirection URL {location} has credentials"),
-    row(WebKit, rules!(RedirectScheme), Some(Redirect), "redirection with non CORS scheme"),
+    row(
+        WebKit,
+        rules!(RedirectScheme),
+        Some(Redirect),
+        "redirection to {location} denied by {}redirection with non CORS scheme",
+    ),
     row(
         WebKit,
         rules!(SchemeNotSupported),

@@ -1,6 +1,6 @@
 //! What a browser's console says of a blocked fetch, read and explained: `corsac explain --console TEXT`.
 //!
-//! [`read`] finds the messages of Chromium, Firefox and WebKit in a text and takes out what they tell; nothing is sent.
+//! [`read`] finds the messages of Chromium, Firefox and `WebKit` in a text and takes out what they tell; nothing is sent.
 //! `marks` is the table of the words that set the messages apart, `pattern` searches for them, `extract` goes through
 //! the text; `fix` says what to change, `text` and `json` tell it all.
 
@@ -43,7 +43,7 @@ pub enum Browser {
     Chromium,
     /// Firefox.
     Firefox,
-    /// WebKit: Safari, every browser on iOS, `WebKitGTK`.
+    /// `WebKit`: Safari, every browser on iOS, `WebKitGTK`.
     WebKit,
 }
 
@@ -162,7 +162,7 @@ impl ConsoleError {
 }
 
 impl Browser {
-    /// The word that programs read, and that `--browser` takes.
+    /// The word that programs read.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
@@ -304,7 +304,7 @@ impl Message {
         origin == "null" || tainted
     }
 
-    /// Whether it is WebKit's line that tells that a fetch failed, and nothing else.
+    /// Whether it is `WebKit`'s line that tells that a fetch failed, and nothing else.
     fn is_bare(&self) -> bool {
         self.browser == Browser::WebKit && self.causes == [Cause::NetworkFailed]
     }

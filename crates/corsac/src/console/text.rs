@@ -226,7 +226,11 @@ fn names(message: &Message, cause: Cause) -> String {
 /// The command that shows more.
 fn more(out: &mut String, message: &Message, options: &Options) {
     let command = command(message, options.secrets);
-    let _ = writeln!(out, "\n {}", paint(options.color, Ink::Strong, "To see what the server answers, run"));
+    let begin = match message.point {
+        Some(Point::BeforeSending) => "To try it yourself, run",
+        _ => "To see what the server answers, run",
+    };
+    let _ = writeln!(out, "\n {}", paint(options.color, Ink::Strong, begin));
     let _ = writeln!(out, "      {}", visible(&command));
     let width = options.width.saturating_sub(6).max(40);
     for line in missing(message, &command).iter().flat_map(|text| wrap(text, width)) {

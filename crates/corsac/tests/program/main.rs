@@ -1,6 +1,7 @@
 //! The program itself, run against servers on loopback: what it sends, prints and returns.
 
 mod batch;
+mod console;
 mod explain;
 mod others;
 mod schema;
@@ -44,7 +45,7 @@ fn run(words: &[&str], stdin: &[u8]) -> Ran {
 }
 
 /// What a run left behind.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Ran {
     code: Option<i32>,
     stdout: String,

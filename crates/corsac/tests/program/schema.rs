@@ -9,10 +9,23 @@ pub(crate) fn check(answer: &Value) {
     }
 }
 
+/// Panics where the line of `--console --json` and the schema part.
+pub(crate) fn check_console(line: &Value) {
+    let schema = schema();
+    let definition = schema.pointer("/$defs/console").expect("the definition");
+    if let Err(fault) = matches(line, definition, &schema, "$") {
+        panic!("{fault}\nin {line:#}");
+    }
+}
+
 fn fault_of(answer: &Value) -> Result<(), String> {
-    let text = include_str!("../../../../docs/explain.schema.json");
-    let schema: Value = serde_json::from_str(text).expect("the schema is JSON");
+    let schema = schema();
     matches(answer, &schema, &schema, "$")
+}
+
+fn schema() -> Value {
+    let text = include_str!("../../../../docs/explain.schema.json");
+    serde_json::from_str(text).expect("the schema is JSON")
 }
 
 fn matches(value: &Value, schema: &Value, root: &Value, place: &str) -> Result<(), String> {

@@ -118,6 +118,8 @@ fn capabilities(browser: Browser, binary: &Path) -> Value {
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
                     "--disable-breakpad",
                 ],
+                // As Chrome has it; Debian's build blocks third-party cookies.
+                "prefs": { "profile.block_third_party_cookies": false, "profile.cookie_controls_mode": 0 },
             },
             "goog:loggingPrefs": { "performance": "ALL" },
         }),

@@ -166,7 +166,8 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
             let text = if asked.json_output {
                 render::json::line_of(&explained, name, shown) + "\n"
             } else if asked.curl {
-                render::curl::commands_with(&explained.account, body, &reach, options)
+                let options = Options { engine: Engine::of(name), ..options.clone() };
+                render::curl::commands_with(&explained.account, body, &reach, &options)
             } else {
                 render::text::account(&explained.account, options)
             };

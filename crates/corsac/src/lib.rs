@@ -1,10 +1,10 @@
 //! The program's rooms. `main.rs` only calls [`main`].
 //!
 //! A run passes them in this order: [`args`] (what was typed) and [`paste`] (what was pasted) make a
-//! [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, once, in each
-//! of several [`browsers`], or for each line of a [`batch`]; [`render`] tells it. [`console`] explains what a
-//! browser said, and sends nothing. What
-//! must not be shown passes through [`secrets`]. stdout is data, stderr is notes.
+//! [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, in one browser, in several
+//! [`browsers`], or for each line of a [`batch`]; [`render`] tells it. [`console`] explains what a browser
+//! said, and sends nothing. What must not be shown passes through [`secrets`]. stdout is data, stderr is
+//! notes.
 
 pub mod args;
 pub mod batch;

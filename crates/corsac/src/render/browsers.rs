@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use corsac_browser::{EngineName, Event, RequestHead};
+use corsac_browser::{Engine, EngineName, Event, RequestHead};
 use corsac_fetch::{Account, HeldBy, Outcome};
 use url::Url;
 
@@ -33,11 +33,18 @@ pub fn account(compared: &Compared, options: &Options) -> String {
     requests(&mut out, compared, options);
     partings(&mut out, compared, options, false);
     let first = &compared.runs[0];
+    let first_text = super::text::account(first.account(), options);
     for (number, group) in compared.groups.iter().enumerate() {
         let account = compared.runs[group[0]].account();
         let _ = writeln!(out, "\n{}\n", heading(&names(compared, group), options));
-        let (told, instead) = if number == 0 { (0, String::new()) } else { common(account, first) };
-        out += &super::text::account_from(account, told, &instead, options);
+        if number == 0 {
+            out += &first_text;
+        } else if super::text::account(account, options) == first_text {
+            let _ = writeln!(out, " Step for step as in {}, but for what is said above.", first.browser);
+        } else {
+            let (told, instead) = common(account, first);
+            out += &super::text::account_from(account, told, &instead, options);
+        }
     }
     out
 }
@@ -50,7 +57,11 @@ pub fn commands(
     reach: &dyn Fn(&Url) -> Vec<String>,
     options: &Options,
 ) -> String {
-    let of = |group: &[usize]| curl::commands_with(compared.runs[group[0]].account(), body, reach, options);
+    let of = |group: &[usize]| {
+        let run = &compared.runs[group[0]];
+        let options = Options { engine: Engine::of(run.browser), ..options.clone() };
+        curl::commands_with(run.account(), body, reach, &options)
+    };
     if let [all] = compared.groups.as_slice() {
         return of(all);
     }
@@ -195,16 +206,12 @@ fn sends(run: &Run, request: &RequestHead) -> bool {
 
 fn sent_again(browsers: &str, request: &RequestHead, earlier: &[Run], options: &Options) -> String {
     let what = what(request, options);
-    match closest(request, earlier) {
-        Some((browser, other)) => {
-            format!("{what} went out again for {browsers}{}", differs(request, other, browser, options))
-        }
-        None => {
-            let names: Vec<String> = earlier.iter().map(|run| run.browser.to_string()).collect();
-            let verb = if names.len() == 1 { "does" } else { "do" };
-            format!("{what} went out for {browsers}; {} {verb} not send it", and(&names))
-        }
+    if let Some((browser, other)) = closest(request, earlier) {
+        return format!("{what} went out again for {browsers}{}", differs(request, other, browser, options));
     }
+    let names: Vec<String> = earlier.iter().map(|run| run.browser.to_string()).collect();
+    let verb = if names.len() == 1 { "does" } else { "do" };
+    format!("{what} went out for {browsers}; {} {verb} not send it", and(&names))
 }
 
 fn held_back(run: &Run, request: &RequestHead, earlier: &[Run], options: &Options) -> String {

@@ -37,7 +37,7 @@ pub fn commands_with(
     let story = Story::of(account);
     let mut out = String::new();
     let mut number = 0;
-    for message in messages(&story) {
+    for message in messages(&story, options) {
         number += 1;
         let command = command(&message, body, &reach(&message.url), options.secrets);
         let _ = writeln!(out, "# {number}  {}", message.comment);
@@ -96,7 +96,7 @@ impl Message {
 }
 
 /// The requests that were sent, then the one that would have been.
-fn messages(story: &Story<'_>) -> Vec<Message> {
+fn messages(story: &Story<'_>, options: &Options) -> Vec<Message> {
     let mut messages = Vec::new();
     for exchange in story.exchanges() {
         let head = &exchange.request;
@@ -118,7 +118,7 @@ fn messages(story: &Story<'_>) -> Vec<Message> {
     }
     let ends_unsent =
         matches!(story.verdict, Verdict::AtPreflight(_) | Verdict::Network(_) | Verdict::BeforeSending(_));
-    if ends_unsent && let Some(head) = unsent::head(story) {
+    if ends_unsent && let Some(head) = unsent::head(story, options.engine) {
         let method = head.method.as_str();
         let mut message = Message::of(&head, String::new());
         let never = "which the browser never sent";

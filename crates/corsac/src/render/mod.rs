@@ -7,6 +7,8 @@ pub mod json;
 mod story;
 pub mod text;
 
+use corsac_browser::Engine;
+
 use crate::secrets::Secrets;
 
 /// How to render.
@@ -22,6 +24,8 @@ pub struct Options {
     /// How the program was called (`corsac explain URL ...`), to be repeated in advice. Secrets are
     /// already hidden in it, unless they are to be shown.
     pub command: Option<String>,
+    /// The browser whose account it is: what it would have sent next follows from it.
+    pub engine: Engine,
 }
 
 impl Options {
@@ -30,8 +34,14 @@ impl Options {
 }
 
 impl Default for Options {
-    /// No colour, no secrets, [`Options::DEFAULT_WIDTH`].
+    /// No colour, no secrets, [`Options::DEFAULT_WIDTH`], the standard's rules.
     fn default() -> Self {
-        Self { color: false, secrets: Secrets::Hide, width: Self::DEFAULT_WIDTH, command: None }
+        Self {
+            color: false,
+            secrets: Secrets::Hide,
+            width: Self::DEFAULT_WIDTH,
+            command: None,
+            engine: Engine::STANDARD,
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The program itself, run against servers on loopback: what it sends, prints and returns.
 
 mod batch;
+mod browsers;
 mod console;
 mod explain;
 mod others;

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use corsac_browser::{Action, Exchange, ExchangeKind, Fetch, Input, Now, RequestHead, ResponseHead, Session};
+use corsac_browser::{
+    Action, Engine, Exchange, ExchangeKind, Fetch, Input, Now, RequestHead, ResponseHead, Session,
+};
 
 use crate::render::story::Story;
 
 /// The head of the first request that is not in the account; `None` where none would follow.
 ///
 /// The browser's cookies are not in the account, and so not in the head either.
-pub(super) fn head(story: &Story<'_>) -> Option<Arc<RequestHead>> {
+pub(super) fn head(story: &Story<'_>, engine: Engine) -> Option<Arc<RequestHead>> {
     let account = story.account;
     let page = account.page.clone()?;
-    let mut session = Session::default();
+    let mut session = Session::new(engine);
     if let Some(exchange) = story.exchanges().first() {
         let value = |name: &str| exchange.request.headers.get(name).map(std::borrow::Cow::into_owned);
         if let Some(agent) = value("User-Agent") {

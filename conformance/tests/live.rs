@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use corsac_browser::{CredentialsMode, Engine, Initiator, RedirectMode, ReferrerPolicy};
+use corsac_conformance::library;
 use corsac_conformance::live::fetch;
 use corsac_conformance::live::servers::LiveServers;
 use corsac_conformance::observation::{Browser, View};
@@ -291,6 +292,26 @@ async fn sockets_change_nothing() {
             assert_eq!(live.what.page.len(), scenario.asks().map(|ask| ask.times as usize).sum::<usize>());
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_files_give_the_same_over_sockets() {
+    let servers = LiveServers::start().await.unwrap();
+    let mut number = 0;
+    let mut parted = Vec::new();
+    for topic in library::load(&library::folder()).unwrap() {
+        for scenario in topic.scenarios {
+            for browser in Browser::ALL {
+                number += 1;
+                let engine = browser.engine();
+                let live = fetch::play(&scenario, engine, &servers, number).await.unwrap();
+                if live != play(&scenario, engine) {
+                    parted.push(format!("{}/{} as {}", topic.name, scenario.name, browser.as_str()));
+                }
+            }
+        }
+    }
+    assert_eq!(parted, [""; 0]);
 }
 
 #[tokio::test]

@@ -350,3 +350,46 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(id: &str, initiator: &Value) -> Value {
+        json!({ "method": "Network.requestWillBeSent", "params": { "requestId": id, "initiator": initiator } })
+    }
+
+    fn failed(id: &str, error: &str, parameter: &str) -> Value {
+        let status = json!({ "corsError": error, "failedParameter": parameter });
+        json!({ "method": "Network.loadingFailed", "params": { "requestId": id, "corsErrorStatus": status } })
+    }
+
+    #[test]
+    fn each_request_counts_once() {
+        let script = json!({ "type": "script" });
+        let preflight = json!({ "type": "preflight", "requestId": "3" });
+        let log = [
+            // Of the scenario before, whose request this log does not tell.
+            failed("0", "MissingAllowOriginHeader", ""),
+            sent("1", &script),
+            failed("1", "AllowOriginMismatch", "http://one-s12.localhost:41234"),
+            // The same failure of another request.
+            sent("2", &script),
+            failed("2", "AllowOriginMismatch", "http://one-s12.localhost:41234"),
+            // A request and its preflight, which are told apart.
+            sent("3", &script),
+            sent("P", &preflight),
+            failed("P", "PreflightInvalidStatus", ""),
+            failed("3", "PreflightInvalidStatus", ""),
+            // A failure that is not CORS's.
+            sent("4", &script),
+            json!({ "method": "Network.loadingFailed", "params": { "requestId": "4" } }),
+        ];
+        let names = Names::new(12, &[(7001, 41234)]);
+        let told: Vec<_> =
+            cors_errors(&log, &names).into_iter().map(|error| (error.error, error.parameter)).collect();
+        let mismatch = ("AllowOriginMismatch".to_owned(), "http://one.localhost:7001".to_owned());
+        let status = ("PreflightInvalidStatus".to_owned(), String::new());
+        assert_eq!(told, [mismatch.clone(), mismatch, status]);
+    }
+}

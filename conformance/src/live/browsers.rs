@@ -206,8 +206,7 @@ impl Home {
         Err(Error::Prepare(std::io::ErrorKind::AlreadyExists.into()))
     }
 
-    /// A command for which this is the user's folder and that of temporary files. Not yet with a program of its own:
-    /// see [`Group`].
+    /// A [command](Group::command) for which this is the user's folder and that of temporary files.
     fn command(&self, program: &Path) -> Command {
         let mut command = Group::command(program);
         command.env("HOME", &self.0).env("TMPDIR", &self.0);
@@ -312,3 +311,38 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn dropped_it_ends_what_was_started() {
+        let home = Home::new(Browser::WebKit).unwrap();
+        let folder = home.0.clone();
+        let program = on_path("sh", "").unwrap();
+        let mut command = home.command(&program);
+        // What the program itself starts must end too.
+        command.args(["-c", "echo \"$HOME\"; (sleep 5; echo alive) & wait"]).stdout(Stdio::piped());
+        let mut group = Group::start(&mut command, &program).unwrap();
+        let mut stdout = BufReader::new(group.0.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        assert_eq!(Path::new(line.trim_end()), folder);
+        drop(group);
+        let mut rest = String::new();
+        stdout.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "");
+        assert!(folder.exists());
+        drop(home);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_missing_program_is_told() {
+        let error = on_path("corsac-has-no-such-program", "apt install it").unwrap_err();
+        assert_eq!(error.to_string(), "corsac-has-no-such-program is not installed\nhint: apt install it");
+    }
+}

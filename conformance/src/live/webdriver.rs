@@ -1,4 +1,4 @@
-//! The few commands of WebDriver that are needed.
+//! The few commands of `WebDriver` that are needed.
 //!
 //! <https://www.w3.org/TR/webdriver2/>
 
@@ -20,7 +20,7 @@ use tokio::time::timeout;
 const COMMAND: Duration = Duration::from_secs(20);
 
 /// How long a browser may take to start or to end.
-const SESSION: Duration = Duration::from_secs(60);
+const SESSION: Duration = Duration::from_mins(1);
 
 /// How long a page may load, or a script run. Less than [`COMMAND`], so that the driver says what took so long.
 const IN_PAGE: Duration = Duration::from_secs(15);

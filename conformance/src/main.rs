@@ -10,7 +10,7 @@ use std::time::Instant;
 use corsac_conformance::library::{self, Topic};
 use corsac_conformance::observation::Browser;
 use corsac_conformance::play;
-use corsac_conformance::record::{self, Choice, Observed};
+use corsac_conformance::record::{self, Choice, ObserveError, Observed};
 
 const USAGE: &str = "usage: cargo xtask conformance record [TOPIC...]
        cargo xtask conformance verify [--fast] [TOPIC...]
@@ -54,11 +54,13 @@ async fn record(words: &[&str]) -> Result<ExitCode, Failure> {
     let start = Instant::now();
     let (mut topics, choice) = chosen(words)?;
     let observed = in_all_browsers(&topics, &choice).await?;
+    let mut faults = 0;
     let mut versions = library::load_versions(&library::folder()).map_err(other)?;
     for observed in &observed {
         let changed = record::write_down(&mut topics, observed);
-        let Observed { browser, version, what } = observed;
+        let Observed { browser, version, what, failed } = observed;
         println!("{} {version}: {} scenarios, {changed} changed", browser.as_str(), what.len());
+        faults += tell(failed);
         versions.insert(browser.as_str().to_owned(), version.clone());
     }
     let named = |topic: &&Topic| choice.topics.is_empty() || choice.topics.contains(&topic.name);
@@ -67,7 +69,15 @@ async fn record(words: &[&str]) -> Result<ExitCode, Failure> {
     }
     library::save_versions(&library::folder(), &versions).map_err(other)?;
     println!("{} s", start.elapsed().as_secs());
-    Ok(ExitCode::SUCCESS)
+    Ok(if faults > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Tells which scenarios gave nothing: how many.
+fn tell(failed: &[ObserveError]) -> usize {
+    for error in failed {
+        println!("  {error}");
+    }
+    failed.len()
 }
 
 /// Compares what the real browsers do with what is written.
@@ -79,7 +89,7 @@ async fn verify(words: &[&str]) -> Result<ExitCode, Failure> {
     for observed in in_all_browsers(&topics, &choice).await? {
         let lines = record::differences(&topics, &observed);
         faults += lines.len();
-        let Observed { browser, version, what } = &observed;
+        let Observed { browser, version, what, failed } = &observed;
         println!("{} {version}: {} scenarios, {} differ", browser.as_str(), what.len(), lines.len());
         match versions.get(browser.as_str()) {
             Some(recorded) if recorded != version => println!("  (recorded in {recorded})"),
@@ -88,6 +98,7 @@ async fn verify(words: &[&str]) -> Result<ExitCode, Failure> {
         for line in lines {
             println!("  {line}");
         }
+        faults += tell(failed);
     }
     println!("{} s", start.elapsed().as_secs());
     if faults > 0 {

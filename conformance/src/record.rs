@@ -35,9 +35,11 @@ pub struct Observed {
     pub version: String,
     /// What it did, by the place of the topic and of the scenario in it.
     pub what: Vec<(usize, usize, Recorded)>,
+    /// The scenarios that gave nothing.
+    pub failed: Vec<ObserveError>,
 }
 
-/// Why a browser's run ended early.
+/// Why a browser, or a scenario in it, gives nothing.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ObserveError {
@@ -45,24 +47,24 @@ pub enum ObserveError {
     Servers(ServersError),
     /// The browser did not start.
     Browser(browsers::Error),
-    /// A scenario could not be played.
+    /// A scenario gave nothing.
     Scenario {
         /// The topic and the name.
         name: String,
         /// The browser.
         browser: Browser,
         /// Why.
-        error: browse::Error,
+        fault: Fault,
     },
-    /// A browser did each time something else.
-    Unsteady {
-        /// The topic and the name.
-        name: String,
-        /// The browser.
-        browser: Browser,
-        /// Where the last two times parted.
-        difference: String,
-    },
+}
+
+/// Why a scenario gives nothing.
+#[derive(Debug)]
+pub enum Fault {
+    /// It could not be played.
+    Browse(browse::Error),
+    /// The browser did something else each time; here the last two times parted.
+    Unsteady(String),
 }
 
 impl Choice {
@@ -101,7 +103,7 @@ impl Scenario {
 /// twice.
 ///
 /// # Errors
-/// The first that went wrong.
+/// When the servers or the browser do not start.
 pub async fn observe(
     browser: Browser,
     topics: &[Topic],
@@ -114,56 +116,53 @@ pub async fn observe(
     let places = choice.places(topics);
     let mut number = 0;
     let mut play_once = async |at: usize, index: usize| {
-        let (topic, scenario) = (&topics[at], &topics[at].scenarios[index]);
         number += 1;
-        browsing.play(number, scenario).await.map_err(|error| ObserveError::Scenario {
-            name: format!("{}/{}", topic.name, scenario.name),
-            browser,
-            error,
-        })
+        browsing.play(number, &topics[at].scenarios[index]).await.map_err(Fault::Browse)
     };
     for (at, index) in places.iter().take(WARM_UP) {
-        play_once(*at, *index).await?;
+        // What goes wrong here goes wrong below again.
+        let _ = play_once(*at, *index).await;
     }
-    let mut what = Vec::with_capacity(places.len());
+    let (mut what, mut failed) = (Vec::with_capacity(places.len()), Vec::new());
     for (done, (at, index)) in places.iter().enumerate() {
         progress(browser, done, places.len());
         let scenario = &topics[*at].scenarios[*index];
-        let mut recorded = play_once(*at, *index).await?;
-        let expected = scenario.seen_in(browser) == Some(&recorded.what)
-            || play(scenario, browser.engine()).what == recorded.what;
-        if !expected {
-            recorded = twice_the_same(recorded, async || play_once(*at, *index).await).await?.map_err(
-                |difference| ObserveError::Unsteady {
-                    name: format!("{}/{}", topics[*at].name, scenario.name),
-                    browser,
-                    difference,
-                },
-            )?;
+        match steady(scenario, browser, async || play_once(*at, *index).await).await {
+            Ok(recorded) => what.push((*at, *index, recorded)),
+            Err(fault) => {
+                let name = format!("{}/{}", topics[*at].name, scenario.name);
+                failed.push(ObserveError::Scenario { name, browser, fault });
+            }
         }
-        what.push((*at, *index, recorded));
     }
     progress(browser, places.len(), places.len());
     // What it did is known; that it does not end by itself changes nothing.
     let _ = browsing.end().await;
-    Ok(Observed { browser, version, what })
+    Ok(Observed { browser, version, what, failed })
 }
 
-/// Plays again, up to three times, until two times in a row are alike. Else tells where the last two part.
-async fn twice_the_same(
-    mut last: Recorded,
-    mut again: impl AsyncFnMut() -> Result<Recorded, ObserveError>,
-) -> Result<Result<Recorded, String>, ObserveError> {
+/// Plays a scenario, and where that gives something new up to three times more, until two in a row are alike.
+async fn steady(
+    scenario: &Scenario,
+    browser: Browser,
+    mut play_once: impl AsyncFnMut() -> Result<Recorded, Fault>,
+) -> Result<Recorded, Fault> {
+    let mut last = play_once().await?;
+    let expected =
+        scenario.seen_in(browser) == Some(&last.what) || play(scenario, browser.engine()).what == last.what;
+    if expected {
+        return Ok(last);
+    }
     let mut parted = String::new();
     for _ in 0..3 {
-        let next = again().await?;
+        let next = play_once().await?;
         match first_difference(&last.what, &next.what) {
-            None => return Ok(Ok(next)),
+            None => return Ok(next),
             Some(difference) => parted = difference,
         }
         last = next;
     }
-    Ok(Err(parted))
+    Err(Fault::Unsteady(parted))
 }
 
 /// Writes into the scenarios what a browser did: how many of them are changed by it.
@@ -207,12 +206,18 @@ impl fmt::Display for ObserveError {
         match self {
             Self::Servers(error) => write!(f, "the servers do not start: {error}"),
             Self::Browser(error) => error.fmt(f),
-            Self::Scenario { name, browser, error } => write!(f, "{name} in {}: {error}", browser.as_str()),
-            Self::Unsteady { name, browser, difference } => {
-                write!(f, "{name} in {} ends each time in another way: {difference}", browser.as_str())
-            }
+            Self::Scenario { name, browser, fault } => write!(f, "{name} in {}: {fault}", browser.as_str()),
         }
     }
 }
 
 impl std::error::Error for ObserveError {}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Browse(error) => error.fmt(f),
+            Self::Unsteady(difference) => write!(f, "it ends in another way each time: {difference}"),
+        }
+    }
+}

@@ -58,6 +58,24 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.script_sets_user_agent = from.script_sets_user_agent,
     },
     Difference {
+        topic: "a header that is set several times and has one value by nature, such as `Content-Type`",
+        standard: "goes out with all values",
+        otherwise: &[(Firefox, "goes out with the last one")],
+        copy: |from, to| to.single_value_headers = from.single_value_headers,
+    },
+    Difference {
+        topic: "bytes above 0x7F in a header's value",
+        standard: "go out as they are",
+        otherwise: &[(WebKitGtk, "go out as characters in UTF-8")],
+        copy: |from, to| to.header_bytes_become_utf8 = from.header_bytes_become_utf8,
+    },
+    Difference {
+        topic: "`Range: Bytes = 0-1`",
+        standard: "goes out as it is",
+        otherwise: &[(Chromium, "goes out as `bytes=0-1`")],
+        copy: |from, to| to.range_is_tidied = from.range_is_tidied,
+    },
+    Difference {
         topic: "an upload listener on an `XMLHttpRequest` without a body",
         standard: "needs a preflight",
         otherwise: &[(Chromium, "needs none")],
@@ -100,6 +118,24 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.blames_status_first = from.blames_status_first,
     },
     Difference {
+        topic: "a header that needs permission and is set several times",
+        standard: "stands in the preflight once",
+        otherwise: &[(Firefox, "stands there each time")],
+        copy: |from, to| to.preflight_repeats_names = from.preflight_repeats_names,
+    },
+    Difference {
+        topic: "`User-Agent` of a preflight for a request with one of the script's",
+        standard: "the browser's",
+        otherwise: &[(WebKitGtk, "the script's")],
+        copy: |from, to| to.preflight_has_user_agent = from.preflight_has_user_agent,
+    },
+    Difference {
+        topic: "`Cache-Control` and `Pragma` that a cache mode brings",
+        standard: "are not on the preflight",
+        otherwise: &[(Chromium, "are on the preflight too"), (Firefox, "are on the preflight too")],
+        copy: |from, to| to.preflight_has_cache_headers = from.preflight_has_cache_headers,
+    },
+    Difference {
         topic: "the preflight cache",
         standard: "an entry for each method and header, which answers add to",
         otherwise: &[
@@ -108,6 +144,18 @@ pub const DIFFERENCES: &[Difference] = &[
             (WebKitGtk, "the last answer for a URL; a request that it does not cover removes it"),
         ],
         copy: |from, to| to.preflight_cache = from.preflight_cache,
+    },
+    Difference {
+        topic: "a preflight's answer that does not allow the method or the headers which it was asked for",
+        standard: "is not kept",
+        otherwise: &[(WebKitGtk, "is kept for what it does allow")],
+        copy: |from, to| to.keeps_refused_preflights = from.keeps_refused_preflights,
+    },
+    Difference {
+        topic: "`Authorization` under a `*` in the preflight cache",
+        standard: "is asked for",
+        otherwise: &[(WebKitGtk, "is allowed")],
+        copy: |from, to| to.cached_wildcard_covers_authorization = from.cached_wildcard_covers_authorization,
     },
     Difference {
         topic: "how many URLs the preflight cache keeps",
@@ -153,7 +201,7 @@ pub const DIFFERENCES: &[Difference] = &[
     Difference {
         topic: "the preflight cache in a sandboxed frame",
         standard: "is used",
-        otherwise: &[(WebKitGtk, "is never used")],
+        otherwise: &[(Chromium, "is never used")],
         copy: |from, to| to.opaque_origins_cache_preflights = from.opaque_origins_cache_preflights,
     },
     Difference {

@@ -21,6 +21,12 @@ pub struct Engine {
     pub safelist: SafelistRules,
     /// Whether a script may set `User-Agent`.
     pub script_sets_user_agent: bool,
+    /// Headers of which only the last value goes out that the script set, in small letters.
+    pub single_value_headers: &'static [&'static str],
+    /// Whether bytes above 0x7F in a header that the script set go out as UTF-8, as if each were a character.
+    pub header_bytes_become_utf8: bool,
+    /// Whether a `Range` of one range goes out in its plainest form, whatever its letters and blanks.
+    pub range_is_tidied: bool,
     /// Whether a listener on the upload asks for a preflight even when nothing is uploaded.
     pub upload_listener_without_body: bool,
 
@@ -36,9 +42,19 @@ pub struct Engine {
     pub wildcard_covers_authorization: bool,
     /// Whether a preflight's status is blamed before its CORS headers.
     pub blames_status_first: bool,
+    /// Whether a preflight names a header once for each time that the script set it.
+    pub preflight_repeats_names: bool,
+    /// Whether a preflight carries the `User-Agent` that the script set.
+    pub preflight_has_user_agent: bool,
+    /// Whether a preflight carries the headers that the request's cache mode brings.
+    pub preflight_has_cache_headers: bool,
 
     /// How the preflight cache is built.
     pub preflight_cache: PreflightCache,
+    /// Whether the preflight cache keeps an answer that does not allow the method or the headers which it was asked for.
+    pub keeps_refused_preflights: bool,
+    /// Whether a `*` in the preflight cache covers `Authorization`.
+    pub cached_wildcard_covers_authorization: bool,
     /// How many URLs the preflight cache keeps at most.
     pub preflight_cache_size: usize,
     /// The longest time for which a preflight's answer is kept, in seconds
@@ -211,13 +227,21 @@ impl Engine {
         name: EngineName::Standard,
         safelist: SafelistRules::STANDARD,
         script_sets_user_agent: true,
+        single_value_headers: &[],
+        header_bytes_become_utf8: false,
+        range_is_tidied: false,
         upload_listener_without_body: true,
         preflights_every_later_hop: false,
         names_after_redirect: NamesAfterRedirect::Carried,
         preflight_with_page_origin: false,
         wildcard_covers_authorization: false,
         blames_status_first: false,
+        preflight_repeats_names: false,
+        preflight_has_user_agent: false,
+        preflight_has_cache_headers: false,
         preflight_cache: PreflightCache::Entries,
+        keeps_refused_preflights: false,
+        cached_wildcard_covers_authorization: false,
         preflight_cache_size: 1024,
         max_age_cap: 86_400,
         odd_max_age: OddMaxAge::Default,
@@ -265,13 +289,16 @@ impl Engine {
             ..SafelistRules::STANDARD
         },
         script_sets_user_agent: false,
+        range_is_tidied: true,
         upload_listener_without_body: false,
         wildcard_covers_authorization: true,
+        preflight_has_cache_headers: true,
         preflight_cache: PreflightCache::LastAnswer,
         max_age_cap: 7200,
         odd_max_age: OddMaxAge::DefaultUnlessNegative,
         cache_modes_past_preflight_cache: &[CacheMode::NoStore, CacheMode::Reload, CacheMode::NoCache],
         preflight_cache_cleared_by: ClearedBy::Nothing,
+        opaque_origins_cache_preflights: false,
         tainted_origins_cache_preflights: false,
         refuses_userinfo_in_redirects: true,
         reads_location_first: true,
@@ -289,10 +316,23 @@ impl Engine {
     pub const FIREFOX: Self = Self {
         name: EngineName::Firefox,
         safelist: SafelistRules { accept_is_ascii: true, limits_sum: false, ..SafelistRules::STANDARD },
+        single_value_headers: &[
+            "authorization",
+            "content-disposition",
+            "content-type",
+            "from",
+            "if-modified-since",
+            "if-unmodified-since",
+            "location",
+            "max-forwards",
+            "user-agent",
+        ],
         preflights_every_later_hop: true,
         names_after_redirect: NamesAfterRedirect::OriginalLessThisHop,
         preflight_with_page_origin: true,
         wildcard_covers_authorization: true,
+        preflight_repeats_names: true,
+        preflight_has_cache_headers: true,
         preflight_cache: PreflightCache::LiteralEntries,
         preflight_cache_size: 100,
         odd_max_age: OddMaxAge::Zero,
@@ -320,15 +360,18 @@ impl Engine {
             joins_equal_names: true,
             ..SafelistRules::STANDARD
         },
+        header_bytes_become_utf8: true,
         preflights_every_later_hop: true,
         names_after_redirect: NamesAfterRedirect::Original,
         wildcard_covers_authorization: true,
         blames_status_first: true,
+        preflight_has_user_agent: true,
         preflight_cache: PreflightCache::LastAnswer,
+        keeps_refused_preflights: true,
+        cached_wildcard_covers_authorization: true,
         max_age_cap: 600,
         odd_max_age: OddMaxAge::DefaultUnlessNegative,
         preflight_cache_cleared_by: ClearedBy::Nothing,
-        opaque_origins_cache_preflights: false,
         tainted_origins_cache_preflights: false,
         redirect_to_get: RedirectToGet::DeleteAcrossOrigins,
         redirects_from_home_need_credentials: true,

@@ -17,7 +17,7 @@ use crate::message::{
     Exchange, ExchangeKind, NetworkError, Now, PageResponse, RequestHead, ResponseHead, Trace,
 };
 use crate::policy::resource_policy;
-use crate::preflight::{self, Asked};
+use crate::preflight::{self, Asked, Kept};
 use crate::preflight_store::{StoreKey, Wanted};
 use crate::reason::{Blocked, Failure, Reason, Stage};
 use crate::redirect::{self, is_redirect_status};
@@ -213,14 +213,20 @@ impl Fetch {
         let asked = asked(&state, &unsafe_names);
         let checked = preflight::check(&asked, &answer, &mut self.pending);
         self.answer_came(answer);
-        match checked {
-            Ok(passed) => {
-                let (include, engine) = (state.is_include(), &state.engine);
-                session.preflights.store(key, include, passed.granted, passed.max_age, now.monotonic, engine);
+        let (kept, fault) = match checked {
+            Ok(kept) => (Some(kept), None),
+            Err(refused) => (refused.kept, Some(refused.fault)),
+        };
+        if let Some(Kept { granted, max_age }) = kept {
+            let (include, engine) = (state.is_include(), &state.engine);
+            session.preflights.store(key, include, granted, max_age, now.monotonic, engine);
+        }
+        match fault {
+            None => {
                 self.record();
                 self.send(state, session, now)
             }
-            Err(fault) => Err(fail(&state, fault, session)),
+            Some(fault) => Err(fail(&state, fault, session)),
         }
     }
 

@@ -2,8 +2,10 @@
 //! ([#http-network-or-cache-fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), step 8),
 //! and the cookies that come back with the answer.
 
+use std::borrow::Cow;
+
 use corsac_core::trust::is_potentially_trustworthy_url;
-use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Relation, Site};
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Relation, Site, parse_single_range};
 
 use crate::cookies::{CookieContext, PartitionKey, SameSiteMode};
 use crate::event::Event;
@@ -34,7 +36,11 @@ pub(crate) fn preflight_head(
 ) -> RequestHead {
     let mut headers = preflight::headers(asked);
     append(&mut headers, state, true, events);
-    headers.append(USER_AGENT, session.user_agent.clone());
+    let own_agent = state.headers.get("User-Agent").filter(|_| state.engine.preflight_has_user_agent);
+    headers.append(USER_AGENT, own_agent.map_or_else(|| session.user_agent.clone(), Cow::into_owned));
+    if state.engine.preflight_has_cache_headers {
+        cache_headers(&mut headers, cache_mode(state));
+    }
     accept_encoding(&mut headers, state);
     RequestHead {
         kind: ExchangeKind::Preflight,
@@ -63,7 +69,7 @@ pub(crate) fn actual_head(
         // Step 11.1.
         return Err(Blocked::before(Reason::NotCached, ""));
     }
-    let mut headers = state.headers.clone();
+    let mut headers = script_headers(state);
     headers.reserve(12);
     // Steps 8.5 to 8.9.
     let length = match &state.body {
@@ -101,6 +107,35 @@ pub(crate) fn actual_head(
         has_body,
         credentials,
     })
+}
+
+/// The headers that the script set, as the engine writes them.
+fn script_headers(state: &RequestState) -> HeaderList {
+    let engine = &state.engine;
+    let single = |name: &HeaderName| engine.single_value_headers.iter().any(|single| name.is(single));
+    let mut headers = HeaderList::with_capacity(state.headers.len());
+    for header in state.headers.iter() {
+        let mut value = header.value.clone();
+        if engine.header_bytes_become_utf8 && !value.as_bytes().is_ascii() {
+            value = HeaderValue::from(value.to_text());
+        }
+        if engine.range_is_tidied && header.name.is("Range") {
+            value = tidy_range(&value).unwrap_or(value);
+        }
+        if single(&header.name) {
+            headers.set(header.name.clone(), value);
+        } else {
+            headers.append(header.name.clone(), value);
+        }
+    }
+    headers
+}
+
+/// A single range without blanks and in small letters; `None` when it is something else.
+fn tidy_range(value: &HeaderValue) -> Option<HeaderValue> {
+    let plain: String = value.to_text().chars().filter(|character| !matches!(character, ' ' | '\t')).collect();
+    let plain = plain.to_ascii_lowercase();
+    parse_single_range(plain.as_bytes()).ok().map(|_| HeaderValue::from(plain))
 }
 
 /// Keeps the cookies of an answer

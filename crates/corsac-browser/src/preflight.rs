@@ -42,10 +42,18 @@ pub(crate) struct Asked<'a> {
     pub(crate) engine: &'a Engine,
 }
 
-/// What a preflight that passed leaves behind for the cache.
-pub(crate) struct Passed {
+/// What a preflight leaves behind for the cache.
+pub(crate) struct Kept {
     pub(crate) granted: Vec<Granted>,
     pub(crate) max_age: Duration,
+}
+
+/// A preflight that was refused.
+pub(crate) struct Refused {
+    /// The first rule that is broken.
+    pub(crate) fault: Box<Blocked>,
+    /// What it leaves behind for the cache all the same.
+    pub(crate) kept: Option<Kept>,
 }
 
 /// Steps 2 to 5: the headers that make an OPTIONS request a preflight.
@@ -60,21 +68,31 @@ pub(crate) fn headers(asked: &Asked<'_>) -> HeaderList {
     list.append(METHOD, HeaderValue::from(asked.method.as_str()));
     // Steps 4 and 5: a comma between the names, and no space.
     if !asked.unsafe_names.is_empty() {
-        list.append(HEADERS, HeaderValue::from(asked.unsafe_names.join(",")));
+        list.append(HEADERS, HeaderValue::from(listed(asked).join(",")));
     }
     list
+}
+
+/// The names as a preflight lists them.
+fn listed<'a>(asked: &Asked<'a>) -> Vec<&'a str> {
+    let times = |name: &str| match asked.engine.preflight_repeats_names {
+        // A name that is asked for again although the request no longer carries it stands there once.
+        true => asked.headers.iter().filter(|header| header.name.is(name)).count().max(1),
+        false => 1,
+    };
+    asked.unsafe_names.iter().flat_map(|name| std::iter::repeat_n(name.as_str(), times(name))).collect()
 }
 
 /// Step 7: judges the answer. Every header is judged and recorded, so that all faults are told at
 /// once; the first in the standard's order decides.
 ///
 /// # Errors
-/// The first rule that is broken.
+/// When a rule is broken.
 pub(crate) fn check(
     asked: &Asked<'_>,
     answer: &ResponseHead,
     events: &mut Vec<Event>,
-) -> Result<Passed, Box<Blocked>> {
+) -> Result<Kept, Refused> {
     let headers = &answer.headers;
     let mut faults = Vec::new();
     // A redirect is no ok status. It is told before the CORS check, because it is the cause: where
@@ -110,14 +128,16 @@ pub(crate) fn check(
         Some(_) => None,
     };
     faults.extend(unparsable.into_iter().flatten());
+    // Some engines keep an answer once it is known to be one, before they look for what was asked.
+    let is_answer = faults.is_empty();
     faults.extend(method_fault);
     faults.extend(header_fault);
     let mut faults = faults.into_iter();
-    if let Some(first) = faults.next() {
-        events.extend(faults.map(Event::WouldAlsoFail));
-        return Err(first);
-    }
-    Ok(passed(asked, &methods, &names, headers, events))
+    let Some(fault) = faults.next() else { return Ok(kept(asked, &methods, &names, headers, events)) };
+    events.extend(faults.map(Event::WouldAlsoFail));
+    let keeps = is_answer && asked.engine.keeps_refused_preflights;
+    let kept = keeps.then(|| kept(asked, &methods, &names, headers, &mut Vec::new()));
+    Err(Refused { fault, kept })
 }
 
 /// Steps 7.4 and 7.5: the method.
@@ -212,13 +232,13 @@ fn whole_line(field: &Field, headers: &HeaderList) -> Option<(usize, std::ops::R
 }
 
 /// Steps 7.8 to 7.15: what is kept, and how long.
-fn passed(
+fn kept(
     asked: &Asked<'_>,
     methods: &TokenList<'_>,
     names: &TokenList<'_>,
     headers: &HeaderList,
     events: &mut Vec<Event>,
-) -> Passed {
+) -> Kept {
     // Step 7.8: one field of delta-seconds; anything else is a failure. Several fields are joined
     // with a comma, which no number has.
     let field = Field::of(headers, MAX_AGE);
@@ -239,7 +259,7 @@ fn passed(
         b"*" => Granted::AnyHeader,
         name => Granted::Header(text(name).to_ascii_lowercase()),
     });
-    Passed { granted: methods.chain(implied).chain(names).collect(), max_age: Duration::from_secs(seconds) }
+    Kept { granted: methods.chain(implied).chain(names).collect(), max_age: Duration::from_secs(seconds) }
 }
 
 /// What a max-age counts as that is absent or no plain number of seconds, in seconds.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use corsac_browser::{
     Action, Blocked, BodySource, Engine, Fetch, Input, NetworkError, NetworkErrorKind, Now, RequestHead,
-    ResponseHead, Session,
+    ResponseHead, Session, Stage,
 };
 
 use crate::answers::{Received, Servers};
@@ -67,7 +67,7 @@ struct Play {
 impl Play {
     fn fetch(&mut self, scenario: &Scenario, ask: &Ask) {
         for repetition in 0..ask.times {
-            let (request, bytes) = request(ask, repetition);
+            let (request, bytes) = request(ask, repetition, &self.session.engine);
             let seen = self.frames.page(scenario.page_of(ask)).and_then(|page| {
                 let (action, body) = self.run(Fetch::new(page, request), bytes.as_deref());
                 let response = match action {
@@ -112,8 +112,12 @@ impl Play {
     }
 }
 
-/// Chromium's name for a reason.
+/// Chromium's name for a reason, as its protocol tells it: of requests that were begun, and so not of what is refused
+/// before anything is sent.
 pub(crate) fn cors_error(blocked: &Blocked) -> Option<CorsError> {
+    if blocked.stage == Stage::BeforeSending {
+        return None;
+    }
     let error = blocked.chromium()?.to_owned();
     Some(CorsError { error, parameter: blocked.chromium_parameter().unwrap_or_default() })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use corsac_browser::{BodyInfo, Initiator, Page, PageResponse, Request};
+use corsac_browser::{BodyInfo, Engine, Initiator, Page, PageResponse, Request, StreamBodies};
 use corsac_core::Origin;
 use url::{Url, form_urlencoded};
 
@@ -46,7 +46,7 @@ fn page(spec: &PageSpec) -> Option<Page> {
 }
 
 /// The request of a repetition, and the bytes of its body.
-pub(crate) fn request(ask: &Ask, repetition: u32) -> (Request, Option<Vec<u8>>) {
+pub(crate) fn request(ask: &Ask, repetition: u32, engine: &Engine) -> (Request, Option<Vec<u8>>) {
     let mut request = Request::new(ask.url(repetition))
         .method(&*ask.method)
         .mode(ask.mode)
@@ -61,6 +61,15 @@ pub(crate) fn request(ask: &Ask, repetition: u32) -> (Request, Option<Vec<u8>>) 
     request.upload_listener = ask.upload_listener;
     request.keepalive = ask.keepalive;
     let Some(body) = &ask.body else { return (request, None) };
+    let stringified;
+    let body = match body {
+        // What a page's object becomes is decided before anything is asked for.
+        Body::Stream(_) if engine.stream_bodies == StreamBodies::Text => {
+            stringified = Body::Text("[object ReadableStream]".to_owned());
+            &stringified
+        }
+        body => body,
+    };
     let (bytes, info) = encode(body);
     (request.body(info), Some(bytes))
 }

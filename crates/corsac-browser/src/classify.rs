@@ -38,9 +38,13 @@ pub(crate) fn classify(state: &mut RequestState, events: &mut Vec<Event>) -> Res
         let number = url.port().unwrap_or_default();
         return Err(Blocked::before(Reason::BadPort, format!("port {number}")));
     }
-    if state.client().is_some_and(|page| is_mixed_content(page, url)) {
-        let detail = state.current_origin().to_string();
-        return Err(Blocked::before(Reason::MixedContent, detail));
+    if state.client().is_some_and(|page| is_mixed_content(page, url, &state.engine)) {
+        let fault = Blocked::before(Reason::MixedContent, state.current_origin().to_string());
+        // An engine that finds this out when the request itself would go out has sent the preflight before.
+        if !(state.engine.loopback_is_mixed_content && state.is_redirected()) {
+            return Err(fault);
+        }
+        state.refused_late = Some(fault);
     }
     // Steps 8 and 9. (Step 10, HSTS, is left out: nothing is remembered between runs.)
     determine_referrer(state);

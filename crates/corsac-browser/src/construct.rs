@@ -3,10 +3,10 @@
 //! ([#headers-class](https://fetch.spec.whatwg.org/#headers-class)).
 
 use corsac_core::forbidden::ForbiddenHeader;
-use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, MethodError, forbidden, safelist};
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, MethodError, forbidden, mime, safelist};
 use url::Url;
 
-use crate::engine::NamesAfterRedirect;
+use crate::engine::{NamesAfterRedirect, StreamBodies};
 use crate::event::Event;
 use crate::reason::{Blocked, Reason};
 use crate::request::{CacheMode, CredentialsMode, Initiator, Mode, Page, Request};
@@ -73,11 +73,20 @@ pub(crate) fn request(
     if let Some(content_type) = implied.filter(|_| !headers.contains("Content-Type")) {
         let value = HeaderValue::new(content_type.as_bytes())
             .map_err(|_| Blocked::before(Reason::HeaderInvalid, "Content-Type"))?;
-        append(&mut headers, CONTENT_TYPE, value, mode, events);
+        if session.engine.no_cors_keeps_body_type {
+            headers.append(CONTENT_TYPE, value);
+        } else {
+            append(&mut headers, CONTENT_TYPE, value, mode, events);
+        }
+    } else if xhr && implied.is_some_and(|own| mime::charset(own.as_bytes()).is_some()) {
+        name_utf8(&mut headers, session.engine.xhr_rewrites_utf8);
     }
     // Step 39: a body that can be sent only once, which `XMLHttpRequest` does not have. Step 37.1
     // refuses it when the request may outlive the page.
     let stream = !xhr && body.as_ref().is_some_and(|body| !body.replayable);
+    if stream && session.engine.stream_bodies == StreamBodies::Refused {
+        return Err(Blocked::before(Reason::StreamNotAllowed, "this browser"));
+    }
     if stream && (init.keepalive || mode == Mode::NoCors) {
         let detail = if init.keepalive { "keepalive" } else { "mode \"no-cors\"" };
         return Err(Blocked::before(Reason::StreamNotAllowed, detail));
@@ -128,6 +137,20 @@ fn default_headers(headers: &mut HeaderList, session: &Session, accept: &'static
     {
         headers.append(ACCEPT_LANGUAGE, language.clone());
     }
+}
+
+/// `XMLHttpRequest`'s send method, step 4.4: text is sent as UTF-8, and a type that the script set must say so.
+///
+/// Deviation: the standard looks for a string; browsers do the same to every body whose own type names a charset.
+fn name_utf8(headers: &mut HeaderList, rewrites_utf8: bool) {
+    let Some(value) = headers.get("Content-Type") else { return };
+    let Some(range) = mime::charset(value.as_bytes()) else { return };
+    let bytes = value.as_bytes();
+    if !rewrites_utf8 && bytes[range.clone()].eq_ignore_ascii_case(b"utf-8") {
+        return;
+    }
+    let named = [&bytes[..range.start], b"UTF-8", &bytes[range.end..]].concat();
+    headers.set(CONTENT_TYPE, HeaderValue::from_wire(&named));
 }
 
 /// The script's headers through the guards `request` and `request-no-cors`

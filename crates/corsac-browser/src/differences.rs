@@ -70,7 +70,7 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.header_bytes_become_utf8 = from.header_bytes_become_utf8,
     },
     Difference {
-        topic: "`Range: Bytes = 0-1`",
+        topic: "`Range: Bytes = 00-1` of a GET",
         standard: "goes out as it is",
         otherwise: &[(Chromium, "goes out as `bytes=0-1`")],
         copy: |from, to| to.range_is_tidied = from.range_is_tidied,
@@ -80,6 +80,36 @@ pub const DIFFERENCES: &[Difference] = &[
         standard: "needs a preflight",
         otherwise: &[(Chromium, "needs none")],
         copy: |from, to| to.upload_listener_without_body = from.upload_listener_without_body,
+    },
+    Difference {
+        topic: "a stream as a body",
+        standard: "is sent, after a preflight",
+        otherwise: &[(Firefox, "is no stream: its object is sent as a string"), (WebKitGtk, "is refused")],
+        copy: |from, to| to.stream_bodies = from.stream_bodies,
+    },
+    Difference {
+        topic: "the type that a body brings along, in mode no-cors",
+        standard: "is dropped unless it is safelisted",
+        otherwise: &[(WebKitGtk, "is kept")],
+        copy: |from, to| to.no_cors_keeps_body_type = from.no_cors_keeps_body_type,
+    },
+    Difference {
+        topic: "`Content-Type: text/plain;charset=utf-8` on an `XMLHttpRequest`",
+        standard: "goes out as it is",
+        otherwise: &[(Chromium, "goes out with `UTF-8` in capitals")],
+        copy: |from, to| to.xhr_rewrites_utf8 = from.xhr_rewrites_utf8,
+    },
+    Difference {
+        topic: "a condition of the script's own, such as `If-None-Match`",
+        standard: "turns cache mode default into no-store",
+        otherwise: &[(Chromium, "turns it into no-cache")],
+        copy: |from, to| to.conditional_cache_mode = from.conditional_cache_mode,
+    },
+    Difference {
+        topic: "cache mode only-if-cached when nothing is cached",
+        standard: "fails",
+        otherwise: &[(WebKitGtk, "asks the server")],
+        copy: |from, to| to.only_if_cached_asks = from.only_if_cached_asks,
     },
     Difference {
         topic: "the hops of a request that needed a preflight once, or began with headers that need permission",
@@ -230,9 +260,33 @@ pub const DIFFERENCES: &[Difference] = &[
                 Firefox,
                 "come back at the next redirect, unless it would drop them from the request as it began",
             ),
-            (WebKitGtk, "come back at the next redirect, if it comes from another origin under CORS"),
+            (WebKitGtk, "come back at the next redirect, unless that leads from the page's origin to another under CORS"),
         ],
         copy: |from, to| to.dropped_headers_return = from.dropped_headers_return,
+    },
+    Difference {
+        topic: "an empty `Location`",
+        standard: "leads to the same URL again",
+        otherwise: &[(Chromium, "counts as none"), (WebKitGtk, "cannot be followed")],
+        copy: |from, to| to.empty_location = from.empty_location,
+    },
+    Difference {
+        topic: "two equal `Location` fields",
+        standard: "fail",
+        otherwise: &[(Chromium, "pass"), (Firefox, "pass")],
+        copy: |from, to| to.equal_locations_pass = from.equal_locations_pass,
+    },
+    Difference {
+        topic: "a redirect status without `Location`, in redirect mode error",
+        standard: "fails",
+        otherwise: &[(Chromium, "passes"), (WebKitGtk, "passes")],
+        copy: |from, to| to.redirect_needs_location = from.redirect_needs_location,
+    },
+    Difference {
+        topic: "`Cache-Control` and `Pragma` of a cache mode, over a redirect to another origin",
+        standard: "go along",
+        otherwise: &[(WebKitGtk, "stay behind")],
+        copy: |from, to| to.crossing_drops_cache_headers = from.crossing_drops_cache_headers,
     },
     Difference {
         topic: "a user name in the URL of a redirect within the page's origin, or in mode no-cors",
@@ -277,7 +331,7 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.reads_location_first = from.reads_location_first,
     },
     Difference {
-        topic: "a `Location` that is not http(s), under CORS in redirect mode manual",
+        topic: "a `Location` with a host that is not http(s), under CORS in redirect mode manual",
         standard: "passes unread",
         otherwise: &[(WebKitGtk, "fails the fetch")],
         copy: |from, to| to.manual_redirect_must_be_http = from.manual_redirect_must_be_http,
@@ -301,6 +355,24 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.preflight_has_first_referrer = from.preflight_has_first_referrer,
     },
     Difference {
+        topic: "`Referer` from a page of https to plain http on loopback",
+        standard: "is sent",
+        otherwise: &[(Chromium, "is not sent"), (Firefox, "is not sent")],
+        copy: |from, to| to.loopback_is_downgrade = from.loopback_is_downgrade,
+    },
+    Difference {
+        topic: "`Referer` across sites",
+        standard: "by the referrer policy",
+        otherwise: &[(Firefox, "at most by the default policy"), (WebKitGtk, "the origin at most, to another site than that of the top-level document")],
+        copy: |from, to| to.cross_site_referrer = from.cross_site_referrer,
+    },
+    Difference {
+        topic: "`Sec-Fetch-Site` between http and https of one site",
+        standard: "`cross-site`",
+        otherwise: &[(Firefox, "`same-site`")],
+        copy: |from, to| to.fetch_site_ignores_scheme = from.fetch_site_ignores_scheme,
+    },
+    Difference {
         topic: "`Sec-Fetch-Site` after redirects",
         standard: "by the farthest of all URLs",
         otherwise: &[
@@ -319,10 +391,28 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.preflight_site_by_url = from.preflight_site_by_url,
     },
     Difference {
-        topic: "`Cross-Origin-Resource-Policy: same-site` to a sandboxed frame of that site",
+        topic: "`Cross-Origin-Resource-Policy: same-site` of a host without a registrable domain, such as `localhost`, to an opaque origin",
         standard: "blocks",
         otherwise: &[(Chromium, "lets pass")],
-        copy: |from, to| to.resource_policy_by_embedder = from.resource_policy_by_embedder,
+        copy: |from, to| to.opaque_is_same_site_with_bare_hosts = from.opaque_is_same_site_with_bare_hosts,
+    },
+    Difference {
+        topic: "plain http to loopback from a page of https",
+        standard: "passes",
+        otherwise: &[(WebKitGtk, "is mixed content")],
+        copy: |from, to| to.loopback_is_mixed_content = from.loopback_is_mixed_content,
+    },
+    Difference {
+        topic: "the length of a `data:` URL's content",
+        standard: "is not told",
+        otherwise: &[(Firefox, "is told as `Content-Length`")],
+        copy: |from, to| to.data_urls_have_length = from.data_urls_have_length,
+    },
+    Difference {
+        topic: "bytes of an answer's header that are no UTF-8",
+        standard: "are shown as they are, a character each",
+        otherwise: &[(WebKitGtk, "are shown as U+FFFD, in UTF-8, a character a byte")],
+        copy: |from, to| to.answers_are_utf8 = from.answers_are_utf8,
     },
     Difference {
         topic: "a cookie without `SameSite`, across sites",

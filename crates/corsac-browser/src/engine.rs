@@ -25,8 +25,18 @@ pub struct Engine {
     pub single_value_headers: &'static [&'static str],
     /// Whether bytes above 0x7F in a header that the script set go out as UTF-8, as if each were a character.
     pub header_bytes_become_utf8: bool,
-    /// Whether a `Range` of one range goes out in its plainest form, whatever its letters and blanks.
+    /// Whether the `Range` of a GET that may be cached goes out in its plainest form.
     pub range_is_tidied: bool,
+    /// Whether a `no-cors` request keeps the type that its body brings along, whichever it is.
+    pub no_cors_keeps_body_type: bool,
+    /// What a stream as a body is.
+    pub stream_bodies: StreamBodies,
+    /// Whether an `XMLHttpRequest` writes the charset of a type anew that names UTF-8 already.
+    pub xhr_rewrites_utf8: bool,
+    /// The cache mode that a condition of the script's own turns `default` into.
+    pub conditional_cache_mode: CacheMode,
+    /// Whether cache mode `only-if-cached` asks the server when nothing is cached.
+    pub only_if_cached_asks: bool,
     /// Whether a listener on the upload asks for a preflight even when nothing is uploaded.
     pub upload_listener_without_body: bool,
 
@@ -85,9 +95,17 @@ pub struct Engine {
     pub refuses_userinfo_after_preflight: bool,
     /// Whether a user name or password in a redirect's URL is always refused.
     pub refuses_userinfo_in_redirects: bool,
+    /// What an empty `Location` is.
+    pub empty_location: EmptyLocation,
+    /// Whether several `Location` fields pass that are equal.
+    pub equal_locations_pass: bool,
+    /// Whether redirect mode `error` lets a redirect status pass that comes without `Location`.
+    pub redirect_needs_location: bool,
+    /// Whether a redirect to another origin takes the cache mode's headers away.
+    pub crossing_drops_cache_headers: bool,
     /// Whether a redirect's URL is looked at before the redirect mode and before the CORS check.
     pub reads_location_first: bool,
-    /// Whether redirect mode `manual` refuses a redirect under CORS to a URL that is not http(s).
+    /// Whether redirect mode `manual` refuses a redirect under CORS to a URL with a host that is not http(s).
     pub manual_redirect_must_be_http: bool,
 
     /// Whether `Origin` outside of CORS is `null` after any redirect to another origin.
@@ -103,12 +121,25 @@ pub struct Engine {
     pub origin_stays_within_origin: bool,
     /// Whether a preflight to the page's own site carries the `Referer` of the first request.
     pub preflight_has_first_referrer: bool,
+    /// Whether a `Referer` to plain http on loopback counts as one from https to http.
+    pub loopback_is_downgrade: bool,
+    /// What becomes of `Referer` across sites.
+    pub cross_site_referrer: CrossSiteReferrer,
     /// What `Sec-Fetch-Site` says after redirects.
     pub fetch_site: FetchSite,
+    /// Whether `Sec-Fetch-Site` takes http and https of one site for the same site.
+    pub fetch_site_ignores_scheme: bool,
     /// Whether a preflight's `Sec-Fetch-Site` looks at the URL alone, not at those before it.
     pub preflight_site_by_url: bool,
-    /// Whether a sandboxed frame counts as its embedder for `Cross-Origin-Resource-Policy: same-site`.
-    pub resource_policy_by_embedder: bool,
+    /// Whether an opaque origin counts as the same site as a host without a registrable domain, such as
+    /// `localhost`, for `Cross-Origin-Resource-Policy: same-site`.
+    pub opaque_is_same_site_with_bare_hosts: bool,
+    /// Whether plain http to loopback is mixed content on a page of https.
+    pub loopback_is_mixed_content: bool,
+    /// Whether a page sees the length of a `data:` URL as a header.
+    pub data_urls_have_length: bool,
+    /// Whether header bytes of an answer that are no UTF-8 are replaced.
+    pub answers_are_utf8: bool,
 
     /// Whether a `no-cors` request that began at the page's own origin takes credentials along to
     /// others that it is redirected to.
@@ -149,6 +180,42 @@ pub enum NamesAfterRedirect {
     Original,
 }
 
+/// What a stream as a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StreamBodies {
+    /// A body of unknown length.
+    Sent,
+    /// Refused: the script's call throws.
+    Refused,
+    /// No stream: the script's object becomes a string before anything happens.
+    Text,
+}
+
+/// What an empty `Location` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EmptyLocation {
+    /// The same URL again.
+    SameUrl,
+    /// As if it were not there.
+    Absent,
+    /// No URL: the redirect cannot be followed.
+    Invalid,
+}
+
+/// What becomes of `Referer` across sites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CrossSiteReferrer {
+    /// What the referrer policy says.
+    ByPolicy,
+    /// From a page to another site, policies that say more than the default one do not count.
+    DefaultAtMost,
+    /// To another site than the top-level document's, the origin at most.
+    OriginToThirdParties,
+}
+
 /// How a preflight cache is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -170,8 +237,8 @@ pub enum OddMaxAge {
     Default,
     /// As if it were absent; a negative number as 0.
     DefaultUnlessNegative,
-    /// As 0.
-    Zero,
+    /// As 0; an empty one as if it were absent.
+    ZeroUnlessEmpty,
 }
 
 /// Which failures make a browser forget what a URL's preflights allowed.
@@ -204,8 +271,8 @@ pub enum DroppedHeadersReturn {
     Never,
     /// Unless that one would have dropped them from the request as it began.
     UnlessDroppedAgain,
-    /// When the redirect came from another origin, under CORS.
-    UnderCors,
+    /// Unless that one leads from the page's origin to another, under CORS.
+    UnlessLeavingHome,
 }
 
 /// What `Sec-Fetch-Site` says after redirects.
@@ -230,6 +297,11 @@ impl Engine {
         single_value_headers: &[],
         header_bytes_become_utf8: false,
         range_is_tidied: false,
+        no_cors_keeps_body_type: false,
+        stream_bodies: StreamBodies::Sent,
+        xhr_rewrites_utf8: false,
+        conditional_cache_mode: CacheMode::NoStore,
+        only_if_cached_asks: false,
         upload_listener_without_body: true,
         preflights_every_later_hop: false,
         names_after_redirect: NamesAfterRedirect::Carried,
@@ -255,6 +327,10 @@ impl Engine {
         dropped_headers_return: DroppedHeadersReturn::Never,
         refuses_userinfo_after_preflight: false,
         refuses_userinfo_in_redirects: false,
+        empty_location: EmptyLocation::SameUrl,
+        equal_locations_pass: false,
+        redirect_needs_location: false,
+        crossing_drops_cache_headers: false,
         reads_location_first: false,
         manual_redirect_must_be_http: false,
         crossing_hides_origin: false,
@@ -262,9 +338,15 @@ impl Engine {
         origin_with_storage_access: false,
         origin_stays_within_origin: false,
         preflight_has_first_referrer: false,
+        loopback_is_downgrade: false,
+        cross_site_referrer: CrossSiteReferrer::ByPolicy,
         fetch_site: FetchSite::Farthest,
+        fetch_site_ignores_scheme: false,
         preflight_site_by_url: false,
-        resource_policy_by_embedder: false,
+        opaque_is_same_site_with_bare_hosts: false,
+        loopback_is_mixed_content: false,
+        data_urls_have_length: false,
+        answers_are_utf8: false,
         no_cors_keeps_credentials: false,
         cookies: CookiePolicy::STANDARD,
         same_site_considers_redirects: true,
@@ -290,6 +372,8 @@ impl Engine {
         },
         script_sets_user_agent: false,
         range_is_tidied: true,
+        xhr_rewrites_utf8: true,
+        conditional_cache_mode: CacheMode::NoCache,
         upload_listener_without_body: false,
         wildcard_covers_authorization: true,
         preflight_has_cache_headers: true,
@@ -301,12 +385,16 @@ impl Engine {
         opaque_origins_cache_preflights: false,
         tainted_origins_cache_preflights: false,
         refuses_userinfo_in_redirects: true,
+        empty_location: EmptyLocation::Absent,
+        equal_locations_pass: true,
+        redirect_needs_location: true,
         reads_location_first: true,
         crossing_hides_origin: true,
         origin_heeds_referrer_policy: false,
         origin_with_storage_access: true,
         preflight_site_by_url: true,
-        resource_policy_by_embedder: true,
+        loopback_is_downgrade: true,
+        opaque_is_same_site_with_bare_hosts: true,
         cookies: CookiePolicy { loopback_is_secure: true, ..CookiePolicy::STANDARD },
         same_site_considers_redirects: false,
         ..Self::STANDARD
@@ -335,13 +423,19 @@ impl Engine {
         preflight_has_cache_headers: true,
         preflight_cache: PreflightCache::LiteralEntries,
         preflight_cache_size: 100,
-        odd_max_age: OddMaxAge::Zero,
+        odd_max_age: OddMaxAge::ZeroUnlessEmpty,
         cache_modes_past_preflight_cache: &[CacheMode::NoStore, CacheMode::Reload],
         preflight_cache_cleared_by: ClearedBy::AllButRedirectMode,
         opaque_frames_share_preflights: true,
         dropped_headers_return: DroppedHeadersReturn::UnlessDroppedAgain,
         origin_with_storage_access: true,
+        equal_locations_pass: true,
+        loopback_is_downgrade: true,
+        cross_site_referrer: CrossSiteReferrer::DefaultAtMost,
+        stream_bodies: StreamBodies::Text,
+        data_urls_have_length: true,
         fetch_site: FetchSite::CrossSiteOnceRedirected,
+        fetch_site_ignores_scheme: true,
         preflight_site_by_url: true,
         cookies: CookiePolicy {
             absent_same_site: AbsentSameSite::None,
@@ -375,12 +469,21 @@ impl Engine {
         tainted_origins_cache_preflights: false,
         redirect_to_get: RedirectToGet::DeleteAcrossOrigins,
         redirects_from_home_need_credentials: true,
-        dropped_headers_return: DroppedHeadersReturn::UnderCors,
+        dropped_headers_return: DroppedHeadersReturn::UnlessLeavingHome,
         preflight_has_first_referrer: true,
         manual_redirect_must_be_http: true,
         refuses_userinfo_after_preflight: true,
         no_cors_keeps_credentials: true,
         origin_stays_within_origin: true,
+        no_cors_keeps_body_type: true,
+        stream_bodies: StreamBodies::Refused,
+        only_if_cached_asks: true,
+        empty_location: EmptyLocation::Invalid,
+        redirect_needs_location: true,
+        crossing_drops_cache_headers: true,
+        cross_site_referrer: CrossSiteReferrer::OriginToThirdParties,
+        loopback_is_mixed_content: true,
+        answers_are_utf8: true,
         fetch_site: FetchSite::NotAfterCrossing,
         cookies: CookiePolicy {
             absent_same_site: AbsentSameSite::None,

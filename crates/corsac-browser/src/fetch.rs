@@ -274,7 +274,7 @@ impl Fetch {
     fn judge(&mut self, state: &mut RequestState, answer: &ResponseHead) -> Result<Judged, Box<Blocked>> {
         let events = &mut self.pending;
         if state.engine.reads_location_first && is_redirect_status(answer.status) {
-            redirect::location_url(&answer.headers, state.current_url())?;
+            redirect::location_url(&answer.headers, state.current_url(), &state.engine)?;
         }
         // HTTP fetch, step 4.4.
         if state.tainting == Tainting::Cors {
@@ -293,6 +293,8 @@ impl Fetch {
         // Step 6.
         if is_redirect_status(answer.status) {
             match state.redirect {
+                RedirectMode::Error
+                    if state.engine.redirect_needs_location && !redirect::has_location(&answer.headers) => {}
                 RedirectMode::Error => {
                     if state.engine.reads_location_first {
                         // Of the redirect's own faults, only this one is told before the page's wish.

@@ -1,7 +1,7 @@
 //! What the page sees of an answer
 //! ([#concept-filtered-response](https://fetch.spec.whatwg.org/#concept-filtered-response)).
 
-use corsac_core::{Header, HeaderList, HeaderName, TokenList, extract_tokens, forbidden, safelist};
+use corsac_core::{Header, HeaderList, HeaderName, HeaderValue, TokenList, extract_tokens, forbidden, safelist};
 use url::Url;
 
 use crate::event::Event;
@@ -56,7 +56,7 @@ pub(crate) fn page_response(
         status: answer.status,
         url: without_fragment(state.current_url()),
         redirected: state.is_redirected(),
-        headers: visible.sort_and_combine(),
+        headers: shown(visible.sort_and_combine(), state),
         body: body(state, answer.status),
     }
 }
@@ -77,12 +77,14 @@ pub(crate) fn opaque_redirect(
 /// The answer that a `data:` URL is
 /// ([#scheme-fetch](https://fetch.spec.whatwg.org/#scheme-fetch), `data`).
 pub(crate) fn data_response(state: &RequestState, media_type: &str, bytes: Vec<u8>) -> PageResponse {
+    let length = ("content-length".to_owned(), HeaderValue::from(bytes.len().to_string()));
+    let length = state.engine.data_urls_have_length.then_some(length);
     PageResponse {
         kind: ResponseType::Basic,
         status: 200,
         url: without_fragment(state.current_url()),
         redirected: state.is_redirected(),
-        headers: vec![("content-type".to_owned(), media_type.to_owned().into())],
+        headers: length.into_iter().chain([("content-type".to_owned(), media_type.to_owned().into())]).collect(),
         body: if state.method.as_str() == "HEAD" { BodySource::Null } else { BodySource::Inline(bytes) },
     }
 }
@@ -95,6 +97,16 @@ fn split(answer: &ResponseHead, is_seen: impl Fn(&HeaderName) -> bool) -> (Heade
         list.append(name.clone(), value.clone());
     }
     (seen, others)
+}
+
+/// The values as this engine shows them.
+fn shown(mut headers: Vec<(String, HeaderValue)>, state: &RequestState) -> Vec<(String, HeaderValue)> {
+    if state.engine.answers_are_utf8 {
+        for (_, value) in headers.iter_mut().filter(|(_, value)| !value.as_bytes().is_ascii()) {
+            *value = HeaderValue::from_wire(String::from_utf8_lossy(value.as_bytes()).as_bytes());
+        }
+    }
+    headers
 }
 
 /// Step 22: answers to `HEAD`, and statuses that have no body

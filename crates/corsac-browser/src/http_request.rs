@@ -65,7 +65,7 @@ pub(crate) fn actual_head(
     now: Now,
     events: &mut Vec<Event>,
 ) -> Result<RequestHead, Box<Blocked>> {
-    if state.cache == CacheMode::OnlyIfCached {
+    if state.cache == CacheMode::OnlyIfCached && !state.engine.only_if_cached_asks {
         // Step 11.1.
         return Err(Blocked::before(Reason::NotCached, ""));
     }
@@ -91,7 +91,9 @@ pub(crate) fn actual_head(
         headers.append(USER_AGENT, session.user_agent.clone());
     }
     // Steps 8.16 to 8.18.
-    cache_headers(&mut headers, cache_mode(state));
+    if !(state.engine.crossing_drops_cache_headers && state.has_ever_crossed()) {
+        cache_headers(&mut headers, cache_mode(state));
+    }
     // Steps 8.19 and 8.20.
     accept_encoding(&mut headers, state);
     // Step 8.21. (Nobody is asked for passwords, so there are no authentication entries.)
@@ -112,6 +114,8 @@ pub(crate) fn actual_head(
 /// The headers that the script set, as the engine writes them.
 fn script_headers(state: &RequestState) -> HeaderList {
     let engine = &state.engine;
+    let may_be_cached = state.method == Method::GET
+        && !matches!(cache_mode(state), CacheMode::NoStore | CacheMode::Reload);
     let single = |name: &HeaderName| engine.single_value_headers.iter().any(|single| name.is(single));
     let mut headers = HeaderList::with_capacity(state.headers.len());
     for header in state.headers.iter() {
@@ -119,23 +123,27 @@ fn script_headers(state: &RequestState) -> HeaderList {
         if engine.header_bytes_become_utf8 && !value.as_bytes().is_ascii() {
             value = HeaderValue::from(value.to_text());
         }
-        if engine.range_is_tidied && header.name.is("Range") {
+        if may_be_cached && engine.range_is_tidied && header.name.is("Range") {
             value = tidy_range(&value).unwrap_or(value);
         }
-        if single(&header.name) {
+        if !single(&header.name) {
+            headers.append(header.name.clone(), value);
+        } else if !header.name.is("Content-Type") {
             headers.set(header.name.clone(), value);
-        } else {
+        } else if !headers.contains("Content-Type") {
+            // Of this one the first value goes out.
             headers.append(header.name.clone(), value);
         }
     }
     headers
 }
 
-/// A single range without blanks and in small letters; `None` when it is something else.
+/// A single range without blanks and leading zeros and in small letters; `None` when it is something else.
 fn tidy_range(value: &HeaderValue) -> Option<HeaderValue> {
     let plain: String = value.to_text().chars().filter(|character| !matches!(character, ' ' | '\t')).collect();
-    let plain = plain.to_ascii_lowercase();
-    parse_single_range(plain.as_bytes()).ok().map(|_| HeaderValue::from(plain))
+    let (start, end) = parse_single_range(plain.to_ascii_lowercase().as_bytes()).ok()?;
+    let digits = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
+    Some(HeaderValue::from(format!("bytes={}-{}", digits(start), digits(end))))
 }
 
 /// Keeps the cookies of an answer
@@ -258,7 +266,11 @@ pub(crate) fn cache_mode(state: &RequestState) -> CacheMode {
     const CONDITIONAL: [&str; 5] =
         ["If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "If-Match", "If-Range"];
     let conditional = || CONDITIONAL.iter().any(|name| state.headers.contains(name));
-    if state.cache == CacheMode::Default && conditional() { CacheMode::NoStore } else { state.cache }
+    if state.cache == CacheMode::Default && conditional() {
+        state.engine.conditional_cache_mode
+    } else {
+        state.cache
+    }
 }
 
 /// Steps 8.17 and 8.18: the headers that a cache mode brings.

@@ -4,7 +4,7 @@ use corsac_core::trust::is_potentially_trustworthy_url;
 use corsac_core::{HeaderList, HeaderName, HeaderValue, Origin, Relation, Site};
 use url::Url;
 
-use crate::engine::FetchSite;
+use crate::engine::{CrossSiteReferrer, FetchSite};
 use crate::event::{Event, OriginWhy};
 use crate::message::ResponseHead;
 use crate::request::{Mode, ReferrerPolicy};
@@ -140,7 +140,9 @@ fn site(state: &RequestState, preflight: bool) -> Option<&'static str> {
         }
         FetchSite::Farthest | FetchSite::NotAfterCrossing => state.farthest_relation(),
     };
+    let ignores_scheme = state.engine.fetch_site_ignores_scheme && state.is_of_page_s_site_but_for_the_scheme();
     Some(match relation {
+        Relation::CrossSite if ignores_scheme => "same-site",
         Relation::CrossSite => "cross-site",
         Relation::SameSite => "same-site",
         Relation::SameOrigin => "same-origin",
@@ -161,10 +163,20 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
     };
     let current = state.current_url();
     let same_origin = Origin::of(&source).is_same_origin(state.current_origin());
-    let downgrade = is_potentially_trustworthy_url(&source) && !is_potentially_trustworthy_url(current);
+    let downgrade = is_potentially_trustworthy_url(&source)
+        && (!is_potentially_trustworthy_url(current)
+            || (state.engine.loopback_is_downgrade
+                && source.scheme() == "https"
+                && current.scheme() == "http"));
+    let policy = match state.engine.cross_site_referrer {
+        CrossSiteReferrer::DefaultAtMost if state.relation() == Relation::CrossSite => {
+            at_most_default(state.referrer_policy)
+        }
+        _ => state.referrer_policy,
+    };
     // Step 8. Each policy in turn: what it sends at most, what to other origins, and whether nothing
     // goes from https to http.
-    let (own, other, strict) = match state.referrer_policy {
+    let (own, other, strict) = match policy {
         ReferrerPolicy::NoReferrer => (Amount::Nothing, Amount::Nothing, false),
         ReferrerPolicy::SameOrigin => (Amount::All, Amount::Nothing, false),
         ReferrerPolicy::Origin => (Amount::Origin, Amount::Origin, false),
@@ -179,11 +191,27 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
         (false, true) => own,
         (false, false) => other,
     };
+    let third_party = || match state.client() {
+        Some(page) => !Site::is_same(page.top_level(), state.current_origin()),
+        None => false,
+    };
+    let cuts = state.engine.cross_site_referrer == CrossSiteReferrer::OriginToThirdParties;
+    let amount = if amount == Amount::All && cuts && third_party() { Amount::Origin } else { amount };
     let referrer = strip(source, amount).map_or(Referrer::None, Referrer::Url);
     if state.engine.preflight_has_first_referrer && state.first_referrer.is_none() {
         state.first_referrer = Some(referrer.clone());
     }
     state.referrer = referrer;
+}
+
+/// A policy without what it says more than the default one.
+const fn at_most_default(policy: ReferrerPolicy) -> ReferrerPolicy {
+    match policy {
+        ReferrerPolicy::UnsafeUrl
+        | ReferrerPolicy::NoReferrerWhenDowngrade
+        | ReferrerPolicy::OriginWhenCrossOrigin => ReferrerPolicy::StrictOriginWhenCrossOrigin,
+        other => other,
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

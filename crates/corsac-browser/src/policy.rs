@@ -3,8 +3,9 @@
 
 use corsac_core::trust::is_potentially_trustworthy_url;
 use corsac_core::{HeaderList, Origin, Site};
-use url::Url;
+use url::{Host, Url};
 
+use crate::engine::Engine;
 use crate::event::Event;
 use crate::reason::{Blocked, Field, Reason, Stage};
 use crate::request::Page;
@@ -17,11 +18,18 @@ const RESOURCE_POLICY: &str = "Cross-Origin-Resource-Policy";
 ///
 /// Deviation: the standard restricts every page whose origin is potentially trustworthy, pages on
 /// `http://localhost` among them. All three engines restrict pages of https only, so do we.
-pub(crate) fn is_mixed_content(page: &Page, url: &Url) -> bool {
+pub(crate) fn is_mixed_content(page: &Page, url: &Url, engine: &Engine) -> bool {
     let is_https = |origin: &Origin| origin.tuple().is_some_and(|tuple| tuple.scheme() == "https");
     // A sandboxed frame is restricted as the document is that embeds it.
     let restricted = is_https(page.origin()) || page.ancestors().iter().any(is_https);
-    restricted && !is_potentially_trustworthy_url(url)
+    restricted
+        && (!is_potentially_trustworthy_url(url)
+            || (engine.loopback_is_mixed_content && url.scheme() == "http"))
+}
+
+/// Whether a host is a name of one label, which belongs to no registrable domain.
+fn is_bare_host(url: &Url) -> bool {
+    matches!(url.host(), Some(Host::Domain(domain)) if !domain.trim_end_matches('.').contains('.'))
 }
 
 /// The [cross-origin resource policy check](https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check)
@@ -42,15 +50,14 @@ pub(crate) fn resource_policy(
         // Step 5.
         b"same-origin" => origin.is_origin_of(url),
         b"same-site" => {
-            // A sandboxed frame is its embedder to some engines.
-            let embedder = state.client().and_then(|page| page.ancestors().first());
-            let origin = match embedder {
-                Some(embedder) if origin.is_opaque() && state.engine.resource_policy_by_embedder => embedder,
-                _ => origin,
-            };
             let other = Origin::of(url);
-            Site::is_schemelessly_same(origin, &other)
-                && (origin.tuple().is_some_and(|own| own.scheme() == "https") || url.scheme() != "https")
+            let by_engine = state.engine.opaque_is_same_site_with_bare_hosts
+                && origin.is_opaque()
+                && is_bare_host(url);
+            by_engine
+                || (Site::is_schemelessly_same(origin, &other)
+                    && (origin.tuple().is_some_and(|own| own.scheme() == "https")
+                        || url.scheme() != "https"))
         }
         b"cross-origin" => true,
         // Step 4, for the embedder policy `unsafe-none`: as if it were not there.

@@ -268,7 +268,8 @@ fn odd_max_age(field: &Field, reading: OddMaxAge) -> u64 {
     let is_negative =
         || value.as_bytes().strip_prefix(b"-").is_some_and(|rest| delta_seconds(rest).is_some());
     match reading {
-        OddMaxAge::Zero => 0,
+        OddMaxAge::ZeroUnlessEmpty if value.as_bytes().is_empty() => DEFAULT_MAX_AGE,
+        OddMaxAge::ZeroUnlessEmpty => 0,
         OddMaxAge::DefaultUnlessNegative if is_negative() => 0,
         OddMaxAge::Default | OddMaxAge::DefaultUnlessNegative => DEFAULT_MAX_AGE,
     }

@@ -5,7 +5,7 @@ use corsac_core::{HeaderList, Method, Relation, is_http_scheme};
 use url::Url;
 
 use crate::construct::has_credentials;
-use crate::engine::{DroppedHeadersReturn, RedirectToGet};
+use crate::engine::{DroppedHeadersReturn, EmptyLocation, Engine, RedirectToGet};
 use crate::event::Event;
 use crate::message::ResponseHead;
 use crate::metadata::referrer_policy_on_redirect;
@@ -15,6 +15,14 @@ use crate::state::{RequestState, Tainting};
 
 /// How many redirects browsers follow (step 7).
 const MAX_REDIRECTS: u8 = 20;
+
+/// Schemes that Chromium's network does not redirect to.
+const NEVER_REDIRECTED_TO: [&str; 5] = ["about", "blob", "data", "file", "filesystem"];
+
+/// Whether a redirect status comes with a `Location` that says something.
+pub(crate) fn has_location(headers: &HeaderList) -> bool {
+    headers.get("Location").is_some_and(|location| !location.as_bytes().is_empty())
+}
 
 /// Whether a status redirects ([#redirect-status](https://fetch.spec.whatwg.org/#redirect-status)).
 pub(crate) const fn is_redirect_status(status: u16) -> bool {
@@ -32,7 +40,9 @@ pub(crate) fn follow(
     events: &mut Vec<Event>,
 ) -> Result<bool, Box<Blocked>> {
     // Steps 3 to 5.
-    let Some(location) = location_url(&answer.headers, state.current_url())? else { return Ok(false) };
+    let Some(location) = location_url(&answer.headers, state.current_url(), &state.engine)? else {
+        return Ok(false);
+    };
     // Step 6.
     if !is_http_scheme(location.scheme()) {
         return Err(not_http(state, answer, &location));
@@ -70,7 +80,9 @@ pub(crate) fn follow(
     let returns = match state.engine.dropped_headers_return {
         DroppedHeadersReturn::Never => false,
         DroppedHeadersReturn::UnlessDroppedAgain => !is_rewritten(answer.status, &state.original_method),
-        DroppedHeadersReturn::UnderCors => state.tainting == Tainting::Cors,
+        DroppedHeadersReturn::UnlessLeavingHome => {
+            !(crosses && state.mode == Mode::Cors && state.tainting == Tainting::Basic)
+        }
     };
     if let Some(headers) = state.before_drop.take().filter(|_| returns) {
         state.headers = headers;
@@ -87,6 +99,9 @@ pub(crate) fn follow(
     }
     // Step 13. The one non-wildcard name is `Authorization`.
     if crosses && state.headers.contains("Authorization") {
+        if state.engine.dropped_headers_return == DroppedHeadersReturn::UnlessDroppedAgain {
+            state.before_drop.get_or_insert_with(|| state.headers.clone());
+        }
         state.headers.delete("Authorization");
         events.push(Event::AuthorizationDropped);
     }
@@ -116,8 +131,12 @@ fn is_rewritten(status: u16, method: &Method) -> bool {
 /// # Errors
 /// That.
 pub(crate) fn must_be_http(state: &RequestState, answer: &ResponseHead) -> Result<(), Box<Blocked>> {
-    match location_url(&answer.headers, state.current_url()) {
-        Ok(Some(location)) if state.tainting == Tainting::Cors && !is_http_scheme(location.scheme()) => {
+    match location_url(&answer.headers, state.current_url(), &state.engine) {
+        Ok(Some(location))
+            if state.tainting == Tainting::Cors
+                && !is_http_scheme(location.scheme())
+                && location.has_host() =>
+        {
             Err(not_http(state, answer, &location))
         }
         _ => Ok(()),
@@ -125,23 +144,35 @@ pub(crate) fn must_be_http(state: &RequestState, answer: &ResponseHead) -> Resul
 }
 
 fn not_http(state: &RequestState, answer: &ResponseHead, location: &Url) -> Box<Blocked> {
-    // Chromium has no name for it in the other modes.
-    let name = (state.mode == Mode::Cors).then_some("CorsDisabledScheme");
+    // Chromium has no name for it in the other modes, nor where its network refuses before CORS comes into play.
+    let named = state.mode == Mode::Cors && !NEVER_REDIRECTED_TO.contains(&location.scheme());
+    let name = named.then_some("CorsDisabledScheme");
     refused(Reason::RedirectScheme, answer, format!("{}: URL", location.scheme())).called_by_chromium(name)
 }
 
 /// Where an answer leads to, if it says
 /// ([#concept-response-location-url](https://fetch.spec.whatwg.org/#concept-response-location-url)).
-pub(crate) fn location_url(headers: &HeaderList, current: &Url) -> Result<Option<Url>, Box<Blocked>> {
-    // Step 2. Several fields are a failure; browsers let equal ones pass, and so do we.
+pub(crate) fn location_url(
+    headers: &HeaderList,
+    current: &Url,
+    engine: &Engine,
+) -> Result<Option<Url>, Box<Blocked>> {
+    // Step 2. Several fields are a failure.
     let mut values = headers.values("Location");
     let Some(location) = values.next() else { return Ok(None) };
     let invalid = |detail: &str| {
         let blocked = Blocked::new(Reason::RedirectUrlInvalid, Stage::Response);
         Err(blocked.field(Field::of(headers, "Location")).detail(detail))
     };
-    if values.any(|other| other != location) {
-        return invalid("several Location fields that differ");
+    if values.any(|other| other != location || !engine.equal_locations_pass) {
+        return invalid("several Location fields");
+    }
+    if location.as_bytes().is_empty() {
+        match engine.empty_location {
+            EmptyLocation::SameUrl => {}
+            EmptyLocation::Absent => return Ok(None),
+            EmptyLocation::Invalid => return invalid("an empty Location"),
+        }
     }
     // Step 3. Bytes above 0x7F are UTF-8 where they can be, else one character each, as in browsers.
     let text = std::str::from_utf8(location.as_bytes()).map_or_else(|_| location.to_text(), str::to_owned);

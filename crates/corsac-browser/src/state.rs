@@ -151,6 +151,11 @@ impl RequestState {
         self.hops.iter().map(|hop| hop.relation).max().unwrap_or(Relation::SameOrigin)
     }
 
+    /// Whether the current URL is of the page's site if http and https are taken for the same.
+    pub(crate) fn is_of_page_s_site_but_for_the_scheme(&self) -> bool {
+        self.client.as_ref().is_some_and(|page| Site::is_schemelessly_same(page.origin(), self.current_origin()))
+    }
+
     /// Whether the page's own origin was asked first.
     pub(crate) fn began_at_home(&self) -> bool {
         self.hops.first().is_some_and(|hop| hop.relation == Relation::SameOrigin)

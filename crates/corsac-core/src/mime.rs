@@ -1,4 +1,6 @@
-//! The essence of a media type, as far as CORS needs it.
+//! The essence of a media type and its charset, as far as CORS and `XMLHttpRequest` need them.
+
+use std::ops::Range;
 
 use crate::{is_token, trim_whitespace, trim_whitespace_end};
 
@@ -28,4 +30,38 @@ pub fn essence(value: &[u8]) -> Option<String> {
     let mut text = [kind, b"/", subtype].concat();
     text.make_ascii_lowercase();
     String::from_utf8(text).ok()
+}
+
+/// Where the charset of a media type stands: the bytes of the first parameter of that name, quotation marks included
+/// ([MIME Sniffing, parse a MIME type](https://mimesniff.spec.whatwg.org/#parse-a-mime-type), step 11).
+///
+/// ```
+/// use corsac_core::mime::charset;
+/// assert_eq!(charset(b"text/plain; charset=utf-8;a=b"), Some(20..25));
+/// assert_eq!(charset(b"text/plain; a=\";charset=x\""), None);
+/// ```
+pub fn charset(value: &[u8]) -> Option<Range<usize>> {
+    let (mut start, mut quoted, mut escaped) = (0, false, false);
+    let mut parts = Vec::new();
+    for (index, byte) in value.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b';' if !quoted => {
+                parts.push(start..index);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(start..value.len());
+    // The first part is the essence.
+    parts.into_iter().skip(1).find_map(|part| {
+        let text = &value[part.clone()];
+        let equals = text.iter().position(|&byte| byte == b'=')?;
+        let name = trim_whitespace(&text[..equals]);
+        let end = part.start + trim_whitespace_end(text).len();
+        name.eq_ignore_ascii_case(b"charset").then(|| part.start + equals + 1..end)
+    })
 }

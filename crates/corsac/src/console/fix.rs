@@ -105,7 +105,7 @@ fn reading(message: &Message, secrets: Secrets) -> Advice {
     let origin = message.origin.as_deref().map(visible);
     let known = origin.is_some();
     let mut advice = Advice::of(format!("answer {} with", asked(message, secrets)));
-    advice.lines.push((ALLOW_ORIGIN, origin.unwrap_or_else(|| "the page's origin".to_owned())));
+    advice.lines.push((ALLOW_ORIGIN, origin.unwrap_or_else(|| "<the page's origin>".to_owned())));
     if message.has_credentials() {
         advice.lines.push((ALLOW_CREDENTIALS, "true".to_owned()));
     }

@@ -12,6 +12,7 @@ pub mod generate;
 mod layout;
 pub mod library;
 pub mod live;
+pub mod minimise;
 pub mod names;
 pub mod observation;
 mod play;

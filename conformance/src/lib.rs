@@ -8,6 +8,7 @@
 pub mod answers;
 pub mod compare;
 pub mod expected;
+pub mod differential;
 pub mod generate;
 mod layout;
 pub mod library;

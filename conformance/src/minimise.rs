@@ -66,7 +66,7 @@ fn steps(scenario: &Scenario, all: &mut Vec<Scenario>) {
         // The first ask alone, and the last.
         for keep in [scenario.steps.iter().position(is_fetch), scenario.steps.iter().rposition(is_fetch)] {
             with(scenario, all, |one| {
-                one.steps = keep.map(|at| one.steps.swap_remove(at)).into_iter().collect()
+                one.steps = keep.map(|at| one.steps.swap_remove(at)).into_iter().collect();
             });
         }
     }
@@ -148,7 +148,7 @@ fn asks(scenario: &Scenario, all: &mut Vec<Scenario>) {
         |ask, plain| ask.method = plain.method,
         |ask, plain| {
             if ask.method != plain.method {
-                ask.method = "POST".to_owned();
+                "POST".clone_into(&mut ask.method);
             }
         },
         |ask, plain| ask.mode = plain.mode,

@@ -8,10 +8,12 @@
 pub mod answers;
 pub mod compare;
 pub mod expected;
+pub mod differential;
 pub mod generate;
 mod layout;
 pub mod library;
 pub mod live;
+pub mod minimise;
 pub mod names;
 pub mod observation;
 mod play;

@@ -23,7 +23,6 @@ fn every_feature_is_in_enough_of_them() {
     let mut short = Vec::new();
     for feature in FEATURES {
         let count = scenarios.iter().filter(|scenario| (feature.is_in)(scenario)).count() as u64;
-        println!("{:4} of {COUNT}: {}", count, feature.name);
         if count * 100 < u64::from(feature.least) * COUNT {
             short.push(format!("{}: {count} of {COUNT}", feature.name));
         }
@@ -35,7 +34,6 @@ fn every_feature_is_in_enough_of_them() {
 fn enough_may_be_read_in_every_browser() {
     for browser in Browser::ALL {
         let count = (0..COUNT).filter(|number| readable(&scenario(SEED, *number), browser)).count() as u64;
-        println!("{count} of {COUNT} in {}", browser.as_str());
         assert!(count * 100 >= 35 * COUNT, "{}: {count} of {COUNT}", browser.as_str());
         assert!(count * 100 <= 65 * COUNT, "{}: {count} of {COUNT}", browser.as_str());
     }

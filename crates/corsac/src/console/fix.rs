@@ -4,6 +4,7 @@
 //! header's line is told only where it follows from the message. As there, `null` is never to be allowed.
 
 use corsac_browser::Reason;
+use corsac_core::is_http_scheme;
 use url::Url;
 
 use super::{Cause, Message, Point};
@@ -69,7 +70,11 @@ fn for_cause(message: &Message, cause: Cause, secrets: Secrets) -> Advice {
             Advice::of(format!("redirect {} to a URL without a user name and password", redirecting(message.url.as_ref(), secrets)))
         }
         Reason::RedirectScheme => {
-            Advice::of(format!("redirect {} to an http or https URL", redirecting(message.asked(), secrets)))
+            let asked = message.asked().filter(|url| is_http_scheme(url.scheme()));
+            Advice::of(match (asked, message.url.is_some()) {
+                (None, true) => "let the redirect lead to an http or https URL, if one led there".to_owned(),
+                _ => format!("redirect {} to an http or https URL", redirecting(asked, secrets)),
+            })
         }
         Reason::SchemeNotSupported => match message.url.as_ref().map(Url::scheme) {
             Some("file") => {
@@ -105,7 +110,7 @@ fn reading(message: &Message, secrets: Secrets) -> Advice {
     let origin = message.origin.as_deref().map(visible);
     let known = origin.is_some();
     let mut advice = Advice::of(format!("answer {} with", asked(message, secrets)));
-    advice.lines.push((ALLOW_ORIGIN, origin.unwrap_or_else(|| "the page's origin".to_owned())));
+    advice.lines.push((ALLOW_ORIGIN, origin.unwrap_or_else(|| "<the page's origin>".to_owned())));
     if message.has_credentials() {
         advice.lines.push((ALLOW_CREDENTIALS, "true".to_owned()));
     }

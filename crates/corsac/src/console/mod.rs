@@ -43,7 +43,7 @@ pub enum Browser {
     Chromium,
     /// Firefox.
     Firefox,
-    /// `WebKit`: Safari, every browser on iOS, `WebKitGTK`.
+    /// `WebKit`: Safari, browsers on iOS, `WebKitGTK`.
     WebKit,
 }
 

@@ -16,8 +16,8 @@ const SEVERAL_WORDS: [&str; 2] = ["", "value"];
 pub(super) fn find<'t>(pattern: &'static str, text: &'t str) -> Option<Taken<'t>> {
     let mut pieces = pattern.split(['{', '}']);
     let first = pieces.next()?;
+    let mut from = text.find(first)?;
     let rest: Vec<&'static str> = pieces.collect();
-    let mut from = 0;
     loop {
         let at = from + text[from..].find(first)? + first.len();
         match rest_at(&rest, &text[at..]) {

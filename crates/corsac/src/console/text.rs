@@ -122,7 +122,7 @@ fn facts(out: &mut String, message: &Message, options: &Options) {
     let browser = match message.browser {
         Browser::Chromium => "Chromium's words (Chrome, Edge, Opera and Brave have them, too)",
         Browser::Firefox => "Firefox's words",
-        Browser::WebKit => "WebKit's words (Safari, and every browser on iOS)",
+        Browser::WebKit => "WebKit's words (Safari, and browsers on iOS)",
     };
     rows.push(("browser", browser.to_owned()));
     let shown = |url: &url::Url| visible(&secrets.url(url));
@@ -168,6 +168,9 @@ fn acted(message: &Message) -> Vec<String> {
         Some(Point::Redirect) => format!(
             "It received the {request} and answered with a redirect{status}. What it did before that, only the server knows."
         ),
+        Some(Point::Actual) if message.status.is_some_and(|status| status >= 400) => {
+            format!("It received the {request} and answered{status}. What it did before that, only the server knows.")
+        }
         Some(Point::Actual) => {
             let safe = message.method.as_deref().is_some_and(|method| matches!(method, "GET" | "HEAD" | "OPTIONS"));
             let done = if safe { "" } else { " Whatever that does has been done." };

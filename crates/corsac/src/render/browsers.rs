@@ -16,6 +16,8 @@ use crate::exit::ExitStatus;
 
 /// The most bytes of a header's value that are shown where requests differ.
 const MOST: usize = 60;
+/// The most notes on requests that only some browsers send.
+const MOST_REQUESTS: usize = 6;
 
 /// The whole account. Where the browsers agree it is the one that [`text::account`](super::text::account) tells, and a
 /// line that says so; where they part, a summary, the reasons, and an account for each group. Ends with a line feed.
@@ -169,7 +171,12 @@ fn partings(out: &mut String, compared: &Compared, options: &Options, visible: b
 
 /// What went out besides the first browser's requests, and what did not.
 fn requests(out: &mut String, compared: &Compared, options: &Options) {
-    let mut notes = Vec::new();
+    // With how often each is to be said, as in a loop of redirects.
+    let mut notes: Vec<(String, usize)> = Vec::new();
+    let mut add = |note: String| match notes.iter_mut().find(|(known, _)| *known == note) {
+        Some((_, times)) => *times += 1,
+        None => notes.push((note, 1)),
+    };
     for (number, run) in compared.runs.iter().enumerate().skip(1) {
         let earlier = &compared.runs[..number];
         for (index, exchange) in run.account().trace.exchanges.iter().enumerate() {
@@ -178,13 +185,13 @@ fn requests(out: &mut String, compared: &Compared, options: &Options) {
                 let sharing = (number..compared.runs.len())
                     .filter(|&later| sends(&compared.runs[later], &exchange.request))
                     .collect::<Vec<_>>();
-                notes.push(sent_again(&names(compared, &sharing), &exchange.request, earlier, options));
+                add(sent_again(&names(compared, &sharing), &exchange.request, earlier, options));
             }
         }
         if let Outcome::Held(held) = &run.account().outcome
             && held.by == HeldBy::SentBefore
         {
-            notes.push(held_back(run, &held.request, earlier, options));
+            add(held_back(run, &held.request, earlier, options));
         }
     }
     if notes.is_empty() {
@@ -192,9 +199,20 @@ fn requests(out: &mut String, compared: &Compared, options: &Options) {
     }
     let _ =
         writeln!(out, "\n {}", paint(options.color, Ink::Strong, "What went out, besides what they share"));
-    for note in notes {
-        for (index, line) in wrap(&note, options.width.saturating_sub(5).max(40)).iter().enumerate() {
+    for (index, (note, times)) in notes.iter().enumerate() {
+        let text = match (index, times) {
+            (MOST_REQUESTS.., _) => {
+                let more: usize = notes[index..].iter().map(|(_, times)| times).sum();
+                format!("and {more} more: --json shows the requests of each browser")
+            }
+            (_, 1) => note.clone(),
+            (_, times) => format!("{note}, {times} times"),
+        };
+        for (index, line) in wrap(&text, options.width.saturating_sub(5).max(40)).iter().enumerate() {
             let _ = writeln!(out, "   {}{line}", if index == 0 { "* " } else { "  " });
+        }
+        if index == MOST_REQUESTS {
+            break;
         }
     }
 }
@@ -226,15 +244,30 @@ fn held_back(run: &Run, request: &RequestHead, earlier: &[Run], options: &Option
     )
 }
 
-/// The request of an earlier browser that is like this one but for its headers.
+/// The request of an earlier browser for the same that differs from this one in the fewest headers.
 fn closest<'a>(request: &RequestHead, earlier: &'a [Run]) -> Option<(EngineName, &'a RequestHead)> {
     let alike = |other: &RequestHead| {
         (other.kind, &other.method, &other.url) == (request.kind, &request.method, &request.url)
     };
-    earlier.iter().find_map(|run| {
-        let mut exchanges = run.account().trace.exchanges.iter().filter(|exchange| !exchange.cached);
-        exchanges.find(|exchange| alike(&exchange.request)).map(|exchange| (run.browser, &*exchange.request))
-    })
+    earlier
+        .iter()
+        .flat_map(|run| run.account().trace.exchanges.iter().map(move |exchange| (run.browser, exchange)))
+        .filter(|(_, exchange)| !exchange.cached && alike(&exchange.request))
+        .map(|(browser, exchange)| (browser, &*exchange.request))
+        .min_by_key(|(_, other)| differing(request, other).len())
+}
+
+/// The names of the headers that are not the same in both.
+fn differing<'a>(request: &'a RequestHead, other: &'a RequestHead) -> Vec<&'a str> {
+    let mut names: Vec<&str> = Vec::new();
+    for header in request.headers.iter().chain(other.headers.iter()) {
+        let name = header.name.as_str();
+        let is_known = names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if !is_known && request.header(name) != other.header(name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// In what a request differs from another browser's, to be put behind it.
@@ -243,19 +276,16 @@ fn differs(request: &RequestHead, other: &RequestHead, browser: EngineName, opti
         Some(value) => short(&visible_bytes(&options.secrets.header(name, &value)).0, MOST),
         None => "none".to_owned(),
     };
-    let mut parts = Vec::new();
-    let mut names: Vec<&str> = Vec::new();
-    for header in request.headers.iter().chain(other.headers.iter()) {
-        let name = header.name.as_str();
-        if names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-            continue;
-        }
-        names.push(name);
-        let (own, old) = (request.header(name), other.header(name));
-        if own != old {
-            parts.push(format!("{name}: {} instead of {}", shown(name, own), shown(name, old)));
-        }
-    }
+    let parts: Vec<String> = differing(request, other)
+        .into_iter()
+        .map(|name| {
+            format!(
+                "{name}: {} instead of {}",
+                shown(name, request.header(name)),
+                shown(name, other.header(name))
+            )
+        })
+        .collect();
     if parts.is_empty() {
         // In a loop.
         return format!(", once more than for {browser}");
@@ -283,5 +313,48 @@ fn row(out: &mut String, indent: usize, label: &str, column: usize, lines: &[Str
     for (index, line) in lines.iter().enumerate() {
         let label = if index == 0 { label } else { "" };
         let _ = writeln!(out, "{}{label:column$}  {line}", " ".repeat(indent));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use corsac_browser::{DIFFERENCES, Failure, Request, Trace};
+
+    use super::*;
+    use crate::browsers::ALL;
+    use crate::explain::Explained;
+
+    /// Three browsers that came to nothing, in these groups.
+    fn compared(groups: Vec<Vec<usize>>) -> Compared {
+        let run = |browser| {
+            let outcome = Outcome::Failed(Failure::Cancelled);
+            let account =
+                Account::new(None, Request::new("https://a.example/"), Trace::default(), outcome, Vec::new());
+            Run { browser, explained: Explained { account, body: None, content: None } }
+        };
+        Compared { runs: ALL.map(run).into(), groups, partings: Vec::new(), unexplained: Vec::new() }
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_made_up() {
+        let mut compared = compared(vec![vec![0, 2], vec![1]]);
+        compared.unexplained.push((0, 1));
+        let text = account(&compared, &Options::default());
+        assert!(text.starts_with("THE BROWSERS PART."), "{text}");
+        assert!(text.contains("no known difference explains why Firefox parts from Chromium"), "{text}");
+        // Both accounts read the same, so the second one is not told again.
+        assert_eq!(text.matches("asks  GET https://a.example/").count(), 1, "{text}");
+    }
+
+    #[test]
+    fn browsers_that_do_the_same_in_a_point_share_a_line() {
+        let mut compared = compared(vec![vec![0, 1, 2]]);
+        let difference = DIFFERENCES.iter().find(|difference| difference.topic.contains("Secure")).unwrap();
+        compared.partings.push(Parting { difference, visible: false });
+        let text = account(&compared, &Options::default());
+        assert!(text.contains("Chromium, Firefox and WebKitGTK do alike."), "{text}");
+        assert!(text.contains("     Chromium and Firefox  are kept and sent\n"), "{text}");
+        assert!(text.contains("     WebKitGTK             are neither kept nor sent\n"), "{text}");
+        assert!(!text.contains('`'), "{text}");
     }
 }

@@ -3,6 +3,7 @@
 mod golden;
 mod lines;
 mod parts;
+mod strangers;
 
 /// `Access to fetch at ...`, with this cause.
 fn chromium(cause: &str) -> String {

@@ -1,6 +1,7 @@
 //! What is taken out of messages, and how several lines make one.
 
-use corsac::console::{MAX_ALSO, MAX_MESSAGES, MAX_TEXT, Message, read};
+use corsac::console::{MAX_ALSO, MAX_MESSAGES, MAX_TEXT, Message, account, read};
+use corsac::render::Options;
 use proptest::prelude::*;
 
 use crate::{chromium, chromium_preflight, firefox, webkit};
@@ -119,6 +120,35 @@ fn what_each_message_tells() {
 }
 
 #[test]
+fn whose_origin_the_server_was_told() {
+    let line = |first: &str, last: &str, origin: &str| {
+        let text = chromium("No 'Access-Control-Allow-Origin' header is present on the requested resource.");
+        let redirected =
+            if first.is_empty() { String::new() } else { format!("(redirected from '{first}') ") };
+        text.replace(
+            "'https://api.example/x' from origin 'https://myapp.com'",
+            &format!("'{last}' {redirected}from origin '{origin}'"),
+        )
+    };
+    // The first URL, the last one, the origin; whether the server was told null; the page's own origin.
+    let table = [
+        ("", "https://b/", "https://a", false, Some("https://a")),
+        ("", "https://b/", "null", true, Some("null")),
+        ("https://b/", "https://b/x", "https://a", false, Some("https://a")),
+        ("https://a/", "https://b/", "https://a", false, Some("https://a")),
+        ("https://b/", "https://c/", "https://a", true, Some("https://a")),
+        ("https://b/", "https://c/", "null", true, None),
+    ];
+    for (first, last, origin, as_null, page) in table {
+        let message = &messages(&line(first, last, origin))[0];
+        assert_eq!((message.asks_as_null(), message.page()), (as_null, page), "{first} {last} {origin}");
+        let told = account(&read(&line(first, last, origin)).unwrap(), &Options::default());
+        assert_eq!(told.contains("Never allow the origin null"), as_null, "{told}");
+        assert!(!told.contains("Access-Control-Allow-Origin: null"), "{told}");
+    }
+}
+
+#[test]
 fn what_surrounds_a_message_does_not_matter() {
     let line = chromium("Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.");
     let expected = messages(&line);
@@ -222,7 +252,7 @@ proptest! {
         prop_assume!(text.len() <= MAX_TEXT);
         if let Ok(reading) = read(&text) {
             prop_assert!(!reading.messages.is_empty());
-            let shown = corsac::console::account(&reading, &corsac::render::Options::default());
+            let shown = account(&reading, &Options::default());
             prop_assert!(shown.lines().all(|line| line.trim_end() == line));
         }
     }

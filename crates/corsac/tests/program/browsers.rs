@@ -206,6 +206,24 @@ fn why_they_part() {
 }
 
 #[test]
+fn a_loop_is_told_in_few_words() {
+    // Between two origins. WebKitGTK sends no Sec-Fetch headers just after such a redirect.
+    let server = Server::start(|seen| {
+        let host = seen.header("host").unwrap();
+        let other = match host.strip_prefix("localhost") {
+            Some(port) => format!("http://127.0.0.1{port}/x"),
+            None => format!("http://{}/x", host.replace("127.0.0.1", "localhost")),
+        };
+        answer(302, &[("Access-Control-Allow-Origin", "*"), ("Location", &other)], "")
+    });
+    let ran = explain(&server, &[]);
+    assert_eq!((ran.code, server.methods().len()), (Some(1), 21 + 20), "{ran:?}");
+    assert_eq!(ran.stdout.matches(" went out again for WebKitGTK").count(), 2, "{ran:?}");
+    assert_eq!(ran.stdout.matches(", 10 times\n").count(), 2, "{ran:?}");
+    assert!(ran.stdout.ends_with(" Step for step as in Chromium, but for what is said above.\n"), "{ran:?}");
+}
+
+#[test]
 fn curl_commands_for_each_group() {
     let server = Server::start(sends_on);
     let ran = explain(&server, &["-X", "PUT", "--send", "--curl"]);

@@ -7,8 +7,8 @@
 
 pub mod answers;
 pub mod compare;
-pub mod expected;
 pub mod differential;
+pub mod expected;
 pub mod generate;
 mod layout;
 pub mod library;

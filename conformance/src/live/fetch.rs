@@ -79,7 +79,8 @@ impl Play {
     /// What the page gets, if it gets anything.
     async fn ask(&mut self, page: &PageSpec, ask: &Ask, repetition: u32) -> Option<View> {
         let page = self.frames.page(page)?;
-        let (fetch, bytes) = request(ask, repetition);
+        let engine = self.client.with_session(|session| session.engine);
+        let (fetch, bytes) = request(ask, repetition, &engine);
         let mut request = Request::from(fetch);
         request.body = bytes.map(Into::into);
         match self.answer(&page, ask, request).await {

@@ -260,7 +260,10 @@ pub const DIFFERENCES: &[Difference] = &[
                 Firefox,
                 "come back at the next redirect, unless it would drop them from the request as it began",
             ),
-            (WebKitGtk, "come back at the next redirect, unless that leads from the page's origin to another under CORS"),
+            (
+                WebKitGtk,
+                "come back at the next redirect, unless that leads from the page's origin to another under CORS",
+            ),
         ],
         copy: |from, to| to.dropped_headers_return = from.dropped_headers_return,
     },
@@ -363,7 +366,10 @@ pub const DIFFERENCES: &[Difference] = &[
     Difference {
         topic: "`Referer` across sites",
         standard: "by the referrer policy",
-        otherwise: &[(Firefox, "at most by the default policy"), (WebKitGtk, "the origin at most, to another site than that of the top-level document")],
+        otherwise: &[
+            (Firefox, "at most by the default policy"),
+            (WebKitGtk, "the origin at most, to another site than that of the top-level document"),
+        ],
         copy: |from, to| to.cross_site_referrer = from.cross_site_referrer,
     },
     Difference {
@@ -376,7 +382,10 @@ pub const DIFFERENCES: &[Difference] = &[
         topic: "`Sec-Fetch-Site` after redirects",
         standard: "by the farthest of all URLs",
         otherwise: &[
-            (Firefox, "cross-site, unless all were of the page's origin"),
+            (
+                Firefox,
+                "cross-site, unless all were of the page's origin or all that redirected of https and its site",
+            ),
             (
                 WebKitGtk,
                 "under CORS no Sec-Fetch header just after a redirect to another origin; a preflight's by its `Origin`",

@@ -281,7 +281,8 @@ pub enum DroppedHeadersReturn {
 pub enum FetchSite {
     /// How the page stands to the farthest of all URLs.
     Farthest,
-    /// `cross-site` after any redirect that was not within the page's origin.
+    /// `cross-site` after any redirect that was not within the page's origin, unless all redirecting URLs were of
+    /// https and of the page's site.
     CrossSiteOnceRedirected,
     /// As `Farthest`, but under CORS no `Sec-Fetch-*` header at all on the request that follows a
     /// redirect to another origin; on a preflight how the origin that is sent stands to the URL.

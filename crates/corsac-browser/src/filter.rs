@@ -1,7 +1,9 @@
 //! What the page sees of an answer
 //! ([#concept-filtered-response](https://fetch.spec.whatwg.org/#concept-filtered-response)).
 
-use corsac_core::{Header, HeaderList, HeaderName, HeaderValue, TokenList, extract_tokens, forbidden, safelist};
+use corsac_core::{
+    Header, HeaderList, HeaderName, HeaderValue, TokenList, extract_tokens, forbidden, safelist,
+};
 use url::Url;
 
 use crate::event::Event;
@@ -84,7 +86,10 @@ pub(crate) fn data_response(state: &RequestState, media_type: &str, bytes: Vec<u
         status: 200,
         url: without_fragment(state.current_url()),
         redirected: state.is_redirected(),
-        headers: length.into_iter().chain([("content-type".to_owned(), media_type.to_owned().into())]).collect(),
+        headers: length
+            .into_iter()
+            .chain([("content-type".to_owned(), media_type.to_owned().into())])
+            .collect(),
         body: if state.method.as_str() == "HEAD" { BodySource::Null } else { BodySource::Inline(bytes) },
     }
 }

@@ -114,8 +114,8 @@ pub(crate) fn actual_head(
 /// The headers that the script set, as the engine writes them.
 fn script_headers(state: &RequestState) -> HeaderList {
     let engine = &state.engine;
-    let may_be_cached = state.method == Method::GET
-        && !matches!(cache_mode(state), CacheMode::NoStore | CacheMode::Reload);
+    let may_be_cached =
+        state.method == Method::GET && !matches!(cache_mode(state), CacheMode::NoStore | CacheMode::Reload);
     let single = |name: &HeaderName| engine.single_value_headers.iter().any(|single| name.is(single));
     let mut headers = HeaderList::with_capacity(state.headers.len());
     for header in state.headers.iter() {
@@ -140,7 +140,8 @@ fn script_headers(state: &RequestState) -> HeaderList {
 
 /// A single range without blanks and leading zeros and in small letters; `None` when it is something else.
 fn tidy_range(value: &HeaderValue) -> Option<HeaderValue> {
-    let plain: String = value.to_text().chars().filter(|character| !matches!(character, ' ' | '\t')).collect();
+    let plain: String =
+        value.to_text().chars().filter(|character| !matches!(character, ' ' | '\t')).collect();
     let (start, end) = parse_single_range(plain.to_ascii_lowercase().as_bytes()).ok()?;
     let digits = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     Some(HeaderValue::from(format!("bytes={}-{}", digits(start), digits(end))))

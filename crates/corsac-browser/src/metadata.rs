@@ -124,11 +124,20 @@ fn site(state: &RequestState, preflight: bool) -> Option<&'static str> {
         // A visit that the user asked for.
         return Some("none");
     }
+    let here = match state.relation() {
+        Relation::CrossSite
+            if state.engine.fetch_site_ignores_scheme && !state.is_schemelessly_cross_site() =>
+        {
+            Relation::SameSite
+        }
+        relation => relation,
+    };
     let relation = match state.engine.fetch_site {
-        _ if preflight && state.engine.preflight_site_by_url => state.relation(),
-        FetchSite::CrossSiteOnceRedirected if !state.is_redirected() => state.relation(),
+        _ if preflight && state.engine.preflight_site_by_url => here,
+        FetchSite::CrossSiteOnceRedirected if !state.is_redirected() => here,
         FetchSite::CrossSiteOnceRedirected => match state.farthest_relation() {
             Relation::SameOrigin => Relation::SameOrigin,
+            _ if state.redirects_were_encrypted_and_of_the_site() => here.max(Relation::SameSite),
             Relation::SameSite | Relation::CrossSite => Relation::CrossSite,
         },
         FetchSite::NotAfterCrossing if preflight => match state.redirect_taint() {
@@ -140,9 +149,7 @@ fn site(state: &RequestState, preflight: bool) -> Option<&'static str> {
         }
         FetchSite::Farthest | FetchSite::NotAfterCrossing => state.farthest_relation(),
     };
-    let ignores_scheme = state.engine.fetch_site_ignores_scheme && state.is_of_page_s_site_but_for_the_scheme();
     Some(match relation {
-        Relation::CrossSite if ignores_scheme => "same-site",
         Relation::CrossSite => "cross-site",
         Relation::SameSite => "same-site",
         Relation::SameOrigin => "same-origin",
@@ -169,7 +176,7 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
                 && source.scheme() == "https"
                 && current.scheme() == "http"));
     let policy = match state.engine.cross_site_referrer {
-        CrossSiteReferrer::DefaultAtMost if state.relation() == Relation::CrossSite => {
+        CrossSiteReferrer::DefaultAtMost if state.is_schemelessly_cross_site() => {
             at_most_default(state.referrer_policy)
         }
         _ => state.referrer_policy,
@@ -192,7 +199,7 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
         (false, false) => other,
     };
     let third_party = || match state.client() {
-        Some(page) => !Site::is_same(page.top_level(), state.current_origin()),
+        Some(page) => !Site::is_schemelessly_same(page.top_level(), state.current_origin()),
         None => false,
     };
     let cuts = state.engine.cross_site_referrer == CrossSiteReferrer::OriginToThirdParties;

@@ -51,13 +51,11 @@ pub(crate) fn resource_policy(
         b"same-origin" => origin.is_origin_of(url),
         b"same-site" => {
             let other = Origin::of(url);
-            let by_engine = state.engine.opaque_is_same_site_with_bare_hosts
-                && origin.is_opaque()
-                && is_bare_host(url);
+            let by_engine =
+                state.engine.opaque_is_same_site_with_bare_hosts && origin.is_opaque() && is_bare_host(url);
             by_engine
                 || (Site::is_schemelessly_same(origin, &other)
-                    && (origin.tuple().is_some_and(|own| own.scheme() == "https")
-                        || url.scheme() != "https"))
+                    && (origin.tuple().is_some_and(|own| own.scheme() == "https") || url.scheme() != "https"))
         }
         b"cross-origin" => true,
         // Step 4, for the embedder policy `unsafe-none`: as if it were not there.

@@ -151,9 +151,21 @@ impl RequestState {
         self.hops.iter().map(|hop| hop.relation).max().unwrap_or(Relation::SameOrigin)
     }
 
-    /// Whether the current URL is of the page's site if http and https are taken for the same.
-    pub(crate) fn is_of_page_s_site_but_for_the_scheme(&self) -> bool {
-        self.client.as_ref().is_some_and(|page| Site::is_schemelessly_same(page.origin(), self.current_origin()))
+    /// Whether the current URL is of another site than the page even if http and https are taken for the same.
+    pub(crate) fn is_schemelessly_cross_site(&self) -> bool {
+        self.client
+            .as_ref()
+            .is_some_and(|page| !Site::is_schemelessly_same(page.origin(), self.current_origin()))
+    }
+
+    /// Whether every URL that redirected was of https, and of the page's site if http and https are taken for the same.
+    pub(crate) fn redirects_were_encrypted_and_of_the_site(&self) -> bool {
+        let Some((_, before)) = self.hops.split_last() else { return true };
+        self.client.as_ref().is_some_and(|page| {
+            before.iter().all(|hop| {
+                hop.url.scheme() == "https" && Site::is_schemelessly_same(page.origin(), &hop.origin)
+            })
+        })
     }
 
     /// Whether the page's own origin was asked first.

@@ -56,6 +56,12 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
 }
 
+/// Where this workspace builds, and puts what it finds.
+pub fn target() -> PathBuf {
+    let own = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(own)
+}
+
 /// Reads all files of a folder, in the order of their names.
 ///
 /// # Errors

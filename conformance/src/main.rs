@@ -5,12 +5,17 @@
 use std::fmt::Display;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use corsac_conformance::differential::{self, Both, Options, Report};
 use corsac_conformance::library::{self, Topic};
+use corsac_conformance::live;
+use corsac_conformance::live::browse::Browsing;
+use corsac_conformance::live::servers::LiveServers;
 use corsac_conformance::observation::Browser;
 use corsac_conformance::play;
 use corsac_conformance::record::{self, Choice, ObserveError, Observed};
+use corsac_conformance::scenario::Scenario;
 
 const USAGE: &str = "usage: cargo xtask conformance record [TOPIC...]
        cargo xtask conformance verify [--fast] [TOPIC...]
@@ -25,6 +30,7 @@ async fn main() -> ExitCode {
         Some((&"record", topics)) => record(topics).await,
         Some((&"verify", rest)) => verify(rest).await,
         Some((&"show", [name])) => show(name),
+        Some((&"differential", rest)) => compare(rest).await,
         _ => Err(Failure::Usage),
     };
     match outcome {
@@ -131,6 +137,70 @@ fn show(name: &str) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Plays random scenarios in the real browsers and in Corsac, and tells where they differ.
+async fn compare(words: &[&str]) -> Result<ExitCode, Failure> {
+    let start = Instant::now();
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let mut options = Options { seed: since_1970.as_secs(), count: 200 };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let number = words.next().and_then(|number| number.parse().ok()).ok_or(Failure::Usage)?;
+        match *word {
+            "--seed" => options.seed = number,
+            "--count" => options.count = number,
+            _ => return Err(Failure::Usage),
+        }
+    }
+    let watched = std::io::stderr().is_terminal();
+    let progress = |browser: Browser, done: u64, all: u64| {
+        if watched && (done.is_multiple_of(50) || done == all) {
+            eprintln!("{} {done} of {all}", browser.as_str());
+        }
+    };
+    let servers = [LiveServers::start().await, LiveServers::start().await, LiveServers::start().await];
+    let [chromium, firefox, webkit] = servers;
+    let (chromium, firefox, webkit) =
+        (chromium.map_err(other)?, firefox.map_err(other)?, webkit.map_err(other)?);
+    let in_browser = async |browser, servers| {
+        let mut pair = Pair { browser, servers, browsing: None };
+        differential::observe(browser, options, async |n, scenario| pair.play(n, scenario).await, progress)
+            .await
+    };
+    let runs = tokio::join!(
+        in_browser(Browser::Chromium, &chromium),
+        in_browser(Browser::Firefox, &firefox),
+        in_browser(Browser::WebKit, &webkit)
+    );
+    let folder = library::target().join("differential");
+    let runs = vec![runs.0, runs.1, runs.2];
+    let report = Report::new(options, runs, start.elapsed(), &folder).map_err(other)?;
+    print!("{report}");
+    Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A real browser and Corsac's client, at the same servers.
+struct Pair<'a> {
+    browser: Browser,
+    servers: &'a LiveServers,
+    /// Started when it is needed, and again after it has failed.
+    browsing: Option<Browsing<'a>>,
+}
+
+impl Pair<'_> {
+    async fn play(&mut self, number: usize, scenario: &Scenario) -> Result<Both, String> {
+        let text = |error: &dyn Display| error.to_string();
+        let mut browsing = match self.browsing.take() {
+            Some(browsing) => browsing,
+            None => Browsing::start(self.browser, self.servers).await.map_err(|error| text(&error))?,
+        };
+        // Whoever fails in the middle is not used again.
+        let theirs = browsing.play(2 * number, scenario).await.map_err(|error| text(&error))?;
+        self.browsing = Some(browsing);
+        let ours = live::fetch::play(scenario, self.browser.engine(), self.servers, 2 * number + 1);
+        Ok(Both { browser: theirs.what, corsac: ours.await.map_err(|error| text(&error))?.what })
+    }
 }
 
 fn chosen(words: &[&str]) -> Result<(Vec<Topic>, Choice), Failure> {

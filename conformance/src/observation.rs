@@ -208,16 +208,26 @@ pub(crate) fn watched(
     all
 }
 
-/// Every browser makes up its own boundary for a `FormData`; here it is always `B`.
+/// Every browser makes up its own boundary for a `FormData`; here it is always `B`. One that a script set by itself stays.
 pub(crate) fn with_known_boundary(headers: &mut BTreeMap<String, String>, body: &mut String) {
-    let Some(value) = headers.get_mut("content-type") else { return };
-    let Some(boundary) = value.strip_prefix("multipart/form-data; boundary=") else { return };
-    let Some(rest) = body.strip_prefix("--") else { return };
-    let boundary = boundary.to_owned();
-    // A script that sets this type by itself has no such body.
-    if boundary.is_empty() || !rest.starts_with(&boundary) {
+    let of_body = body.split_once("\r\n").and_then(|(first, _)| {
+        let boundary = first.strip_prefix("--")?;
+        body.ends_with(&format!("\r\n{first}--\r\n")).then(|| boundary.to_owned())
+    });
+    let content_type = headers.get_mut("content-type");
+    // A redirect can leave the type without the body.
+    let of_type =
+        content_type.as_ref().and_then(|value| value.strip_prefix("multipart/form-data; boundary="));
+    let of_type = of_type.filter(|boundary| MADE_UP.iter().any(|mark| boundary.starts_with(mark)));
+    let Some(boundary) = of_body.or(of_type.map(str::to_owned)).filter(|boundary| !boundary.is_empty())
+    else {
         return;
-    }
+    };
     *body = body.replace(&boundary, "B");
-    *value = value.replace(&boundary, "B");
+    if let Some(value) = content_type {
+        *value = value.replace(&boundary, "B");
+    }
 }
+
+/// How boundaries begin that a browser made up, and Corsac's.
+const MADE_UP: [&str; 3] = ["----WebKitFormBoundary", "----geckoformboundary", "----corsac-boundary"];

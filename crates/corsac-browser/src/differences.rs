@@ -188,6 +188,15 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.cached_wildcard_covers_authorization = from.cached_wildcard_covers_authorization,
     },
     Difference {
+        topic: "a `*` in the preflight cache that came with credentials",
+        standard: "covers every method and header",
+        otherwise: &[
+            (Chromium, "covers nothing"),
+            (WebKitGtk, "covers requests without credentials only, whoever it came for"),
+        ],
+        copy: |from, to| to.cached_wildcard = from.cached_wildcard,
+    },
+    Difference {
         topic: "how many URLs the preflight cache keeps",
         standard: "the browser's choice (here 1024)",
         otherwise: &[(Firefox, "100")],
@@ -262,7 +271,7 @@ pub const DIFFERENCES: &[Difference] = &[
             ),
             (
                 WebKitGtk,
-                "come back at the next redirect, unless that leads from the page's origin to another under CORS",
+                "come back at the next redirect, under CORS unless it leads from the page's origin to another, else unless it would drop them from the request as it began",
             ),
         ],
         copy: |from, to| to.dropped_headers_return = from.dropped_headers_return,
@@ -286,7 +295,7 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.redirect_needs_location = from.redirect_needs_location,
     },
     Difference {
-        topic: "`Cache-Control` and `Pragma` of a cache mode, over a redirect to another origin",
+        topic: "`Cache-Control` and `Pragma` of a cache mode, over a redirect to another origin under CORS",
         standard: "go along",
         otherwise: &[(WebKitGtk, "stay behind")],
         copy: |from, to| to.crossing_drops_cache_headers = from.crossing_drops_cache_headers,
@@ -334,10 +343,10 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.reads_location_first = from.reads_location_first,
     },
     Difference {
-        topic: "a `Location` with a host that is not http(s), under CORS in redirect mode manual",
+        topic: "a redirect to an `ftp:` URL, under CORS in redirect mode manual",
         standard: "passes unread",
         otherwise: &[(WebKitGtk, "fails the fetch")],
-        copy: |from, to| to.manual_redirect_must_be_http = from.manual_redirect_must_be_http,
+        copy: |from, to| to.manual_redirect_refuses_ftp = from.manual_redirect_refuses_ftp,
     },
     Difference {
         topic: "`Origin` under a referrer policy that hides it, in mode no-cors",

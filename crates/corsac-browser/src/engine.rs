@@ -65,12 +65,26 @@ pub struct Engine {
     pub keeps_refused_preflights: bool,
     /// Whether a `*` in the preflight cache covers `Authorization`.
     pub cached_wildcard_covers_authorization: bool,
+    /// When a `*` in the preflight cache counts.
+    pub cached_wildcard: CachedWildcard,
     /// How many URLs the preflight cache keeps at most.
     pub preflight_cache_size: usize,
     /// The longest time for which a preflight's answer is kept, in seconds
     /// ([#cors-preflight-fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), step 7.10).
     pub max_age_cap: u64,
-    /// What an `Access-Control-Max-Age` counts as that is no plain number of seconds.
+    /// When a `*` in the preflight cache counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CachedWildcard {
+    /// Always.
+    Always,
+    /// Unless it was kept for a request with credentials.
+    UnlessKeptWithCredentials,
+    /// Unless the request at hand has credentials.
+    UnlessAskedWithCredentials,
+}
+
+/// What an `Access-Control-Max-Age` counts as that is no plain number of seconds.
     pub odd_max_age: OddMaxAge,
     /// Cache modes of the request that pass the preflight cache by.
     pub cache_modes_past_preflight_cache: &'static [CacheMode],
@@ -101,12 +115,12 @@ pub struct Engine {
     pub equal_locations_pass: bool,
     /// Whether redirect mode `error` lets a redirect status pass that comes without `Location`.
     pub redirect_needs_location: bool,
-    /// Whether a redirect to another origin takes the cache mode's headers away.
+    /// Whether a redirect to another origin takes the cache mode's headers away, under CORS.
     pub crossing_drops_cache_headers: bool,
     /// Whether a redirect's URL is looked at before the redirect mode and before the CORS check.
     pub reads_location_first: bool,
-    /// Whether redirect mode `manual` refuses a redirect under CORS to a URL with a host that is not http(s).
-    pub manual_redirect_must_be_http: bool,
+    /// Whether redirect mode `manual` refuses a redirect under CORS to an `ftp:` URL.
+    pub manual_redirect_refuses_ftp: bool,
 
     /// Whether `Origin` outside of CORS is `null` after any redirect to another origin.
     pub crossing_hides_origin: bool,
@@ -229,6 +243,18 @@ pub enum PreflightCache {
     LiteralEntries,
 }
 
+/// When a `*` in the preflight cache counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CachedWildcard {
+    /// Always.
+    Always,
+    /// Unless it was kept for a request with credentials.
+    UnlessKeptWithCredentials,
+    /// Unless the request at hand has credentials.
+    UnlessAskedWithCredentials,
+}
+
 /// What an `Access-Control-Max-Age` counts as that is no plain number of seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -271,7 +297,8 @@ pub enum DroppedHeadersReturn {
     Never,
     /// Unless that one would have dropped them from the request as it began.
     UnlessDroppedAgain,
-    /// Unless that one leads from the page's origin to another, under CORS.
+    /// Under CORS they do, unless that one leads from the page's origin to another. Outside of CORS they do unless that
+    /// one would have dropped them from the request as it began.
     UnlessLeavingHome,
 }
 
@@ -315,6 +342,7 @@ impl Engine {
         preflight_cache: PreflightCache::Entries,
         keeps_refused_preflights: false,
         cached_wildcard_covers_authorization: false,
+        cached_wildcard: CachedWildcard::Always,
         preflight_cache_size: 1024,
         max_age_cap: 86_400,
         odd_max_age: OddMaxAge::Default,
@@ -333,7 +361,7 @@ impl Engine {
         redirect_needs_location: false,
         crossing_drops_cache_headers: false,
         reads_location_first: false,
-        manual_redirect_must_be_http: false,
+        manual_redirect_refuses_ftp: false,
         crossing_hides_origin: false,
         origin_heeds_referrer_policy: true,
         origin_with_storage_access: false,
@@ -379,6 +407,7 @@ impl Engine {
         wildcard_covers_authorization: true,
         preflight_has_cache_headers: true,
         preflight_cache: PreflightCache::LastAnswer,
+        cached_wildcard: CachedWildcard::UnlessKeptWithCredentials,
         max_age_cap: 7200,
         odd_max_age: OddMaxAge::DefaultUnlessNegative,
         cache_modes_past_preflight_cache: &[CacheMode::NoStore, CacheMode::Reload, CacheMode::NoCache],
@@ -462,6 +491,7 @@ impl Engine {
         blames_status_first: true,
         preflight_has_user_agent: true,
         preflight_cache: PreflightCache::LastAnswer,
+        cached_wildcard: CachedWildcard::UnlessAskedWithCredentials,
         keeps_refused_preflights: true,
         cached_wildcard_covers_authorization: true,
         max_age_cap: 600,
@@ -472,7 +502,7 @@ impl Engine {
         redirects_from_home_need_credentials: true,
         dropped_headers_return: DroppedHeadersReturn::UnlessLeavingHome,
         preflight_has_first_referrer: true,
-        manual_redirect_must_be_http: true,
+        manual_redirect_refuses_ftp: true,
         refuses_userinfo_after_preflight: true,
         no_cors_keeps_credentials: true,
         origin_stays_within_origin: true,

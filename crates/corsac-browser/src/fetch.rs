@@ -306,8 +306,8 @@ impl Fetch {
                     return Err(Blocked::new(Reason::RedirectModeError, Stage::Response).detail(detail));
                 }
                 RedirectMode::Manual => {
-                    if state.engine.manual_redirect_must_be_http {
-                        redirect::must_be_http(state, answer)?;
+                    if state.engine.manual_redirect_refuses_ftp {
+                        redirect::must_not_be_ftp(state, answer)?;
                     }
                     return Ok(Judged::Done(filter::opaque_redirect(state, answer, events)));
                 }

@@ -91,7 +91,8 @@ pub(crate) fn actual_head(
         headers.append(USER_AGENT, session.user_agent.clone());
     }
     // Steps 8.16 to 8.18.
-    if !(state.engine.crossing_drops_cache_headers && state.has_ever_crossed()) {
+    let crossed = state.mode == Mode::Cors && state.has_ever_crossed();
+    if !(crossed && state.engine.crossing_drops_cache_headers) {
         cache_headers(&mut headers, cache_mode(state));
     }
     // Steps 8.19 and 8.20.

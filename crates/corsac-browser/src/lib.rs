@@ -46,7 +46,7 @@ mod state;
 
 pub use differences::{DIFFERENCES, Difference};
 pub use engine::{
-    ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, Engine, EngineName, FetchSite,
+    CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, Engine, EngineName, FetchSite,
     NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet, StreamBodies,
 };
 pub use event::{Event, EventInfo, Grant, OriginWhy, PreflightReason};

@@ -31,7 +31,7 @@ pub(crate) fn append(
         Some(first)
             if preflight
                 && state.engine.preflight_has_first_referrer
-                && state.relation() != Relation::CrossSite =>
+                && !state.is_schemelessly_cross_site() =>
         {
             first
         }

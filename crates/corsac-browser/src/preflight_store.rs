@@ -6,7 +6,7 @@ use std::time::Duration;
 use corsac_core::{HeaderValue, Site};
 use url::Url;
 
-use crate::engine::{Engine, PreflightCache};
+use crate::engine::{CachedWildcard, Engine, PreflightCache};
 
 /// What earlier preflights allow, and until when.
 #[derive(Debug, Default)]
@@ -90,8 +90,11 @@ impl PreflightStore {
         let entries = self.grants.get(key)?;
         let live = || entries.iter().filter(|entry| entry.is_usable(wanted.include, engine, now));
         live().next()?;
-        let method = wanted.method.filter(|method| !live().any(|entry| entry.covers_method(method, engine)));
-        let names = wanted.names.iter().filter(|name| !live().any(|entry| entry.covers_header(name, engine)));
+        let include = wanted.include;
+        let method =
+            wanted.method.filter(|method| !live().any(|entry| entry.covers_method(method, include, engine)));
+        let names =
+            wanted.names.iter().filter(|name| !live().any(|entry| entry.covers_header(name, include, engine)));
         let missing: Vec<String> = method.into_iter().map(str::to_owned).chain(names.cloned()).collect();
         if !missing.is_empty() && engine.preflight_cache == PreflightCache::LastAnswer {
             self.grants.remove(key);
@@ -130,7 +133,7 @@ impl PreflightStore {
             // on is what every browser makes of it.
             let mut matched = false;
             for entry in entries.iter_mut().filter(|entry| entry.is_usable(include, engine, now)) {
-                if entry.covers(&granted, engine) {
+                if entry.covers(&granted, include, engine) {
                     entry.expires = expires;
                     matched = true;
                 }
@@ -180,20 +183,20 @@ impl Entry {
     }
 
     /// [#concept-cache-match-method](https://fetch.spec.whatwg.org/#concept-cache-match-method)
-    fn covers_method(&self, method: &str, engine: &Engine) -> bool {
+    fn covers_method(&self, method: &str, include: bool, engine: &Engine) -> bool {
         match &self.granted {
             Granted::Method(allowed) => allowed == method,
-            Granted::AnyMethod => engine.preflight_cache != PreflightCache::LiteralEntries,
+            Granted::AnyMethod => self.wildcard_counts(include, engine),
             Granted::Header(_) | Granted::AnyHeader | Granted::Passed => false,
         }
     }
 
     /// [#concept-cache-match-header](https://fetch.spec.whatwg.org/#concept-cache-match-header)
-    fn covers_header(&self, name: &str, engine: &Engine) -> bool {
+    fn covers_header(&self, name: &str, include: bool, engine: &Engine) -> bool {
         match &self.granted {
             Granted::Header(allowed) => allowed == name,
             Granted::AnyHeader => {
-                engine.preflight_cache != PreflightCache::LiteralEntries
+                self.wildcard_counts(include, engine)
                     && (engine.cached_wildcard_covers_authorization
                         || !name.eq_ignore_ascii_case("authorization"))
             }
@@ -201,10 +204,19 @@ impl Entry {
         }
     }
 
-    fn covers(&self, granted: &Granted, engine: &Engine) -> bool {
+    fn wildcard_counts(&self, include: bool, engine: &Engine) -> bool {
+        engine.preflight_cache != PreflightCache::LiteralEntries
+            && match engine.cached_wildcard {
+                CachedWildcard::Always => true,
+                CachedWildcard::UnlessKeptWithCredentials => !self.credentials,
+                CachedWildcard::UnlessAskedWithCredentials => !include,
+            }
+    }
+
+    fn covers(&self, granted: &Granted, include: bool, engine: &Engine) -> bool {
         match granted {
-            Granted::Method(method) => self.covers_method(method, engine),
-            Granted::Header(name) => self.covers_header(name, engine),
+            Granted::Method(method) => self.covers_method(method, include, engine),
+            Granted::Header(name) => self.covers_header(name, include, engine),
             Granted::AnyMethod | Granted::AnyHeader | Granted::Passed => self.granted == *granted,
         }
     }

@@ -81,7 +81,9 @@ pub(crate) fn follow(
         DroppedHeadersReturn::Never => false,
         DroppedHeadersReturn::UnlessDroppedAgain => !is_rewritten(answer.status, &state.original_method),
         DroppedHeadersReturn::UnlessLeavingHome => {
-            !(crosses && state.mode == Mode::Cors && state.tainting == Tainting::Basic)
+            let leaves_home = crosses && state.mode == Mode::Cors && state.tainting == Tainting::Basic;
+            let drops_again = is_rewritten(answer.status, &state.original_method);
+            !leaves_home && (state.tainting == Tainting::Cors || !drops_again)
         }
     };
     if let Some(headers) = state.before_drop.take().filter(|_| returns) {
@@ -126,16 +128,15 @@ fn is_rewritten(status: u16, method: &Method) -> bool {
     }
 }
 
-/// Refuses a redirect under CORS to a URL that is not http(s).
+/// Refuses a redirect under CORS to an `ftp:` URL.
 ///
 /// # Errors
 /// That.
-pub(crate) fn must_be_http(state: &RequestState, answer: &ResponseHead) -> Result<(), Box<Blocked>> {
+pub(crate) fn must_not_be_ftp(state: &RequestState, answer: &ResponseHead) -> Result<(), Box<Blocked>> {
     match location_url(&answer.headers, state.current_url(), &state.engine) {
         Ok(Some(location))
             if state.tainting == Tainting::Cors
-                && !is_http_scheme(location.scheme())
-                && location.has_host() =>
+                && location.scheme() == "ftp" =>
         {
             Err(not_http(state, answer, &location))
         }

@@ -72,19 +72,7 @@ pub struct Engine {
     /// The longest time for which a preflight's answer is kept, in seconds
     /// ([#cors-preflight-fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), step 7.10).
     pub max_age_cap: u64,
-    /// When a `*` in the preflight cache counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CachedWildcard {
-    /// Always.
-    Always,
-    /// Unless it was kept for a request with credentials.
-    UnlessKeptWithCredentials,
-    /// Unless the request at hand has credentials.
-    UnlessAskedWithCredentials,
-}
-
-/// What an `Access-Control-Max-Age` counts as that is no plain number of seconds.
+    /// What an `Access-Control-Max-Age` counts as that is no plain number of seconds.
     pub odd_max_age: OddMaxAge,
     /// Cache modes of the request that pass the preflight cache by.
     pub cache_modes_past_preflight_cache: &'static [CacheMode],

@@ -93,8 +93,10 @@ impl PreflightStore {
         let include = wanted.include;
         let method =
             wanted.method.filter(|method| !live().any(|entry| entry.covers_method(method, include, engine)));
-        let names =
-            wanted.names.iter().filter(|name| !live().any(|entry| entry.covers_header(name, include, engine)));
+        let names = wanted
+            .names
+            .iter()
+            .filter(|name| !live().any(|entry| entry.covers_header(name, include, engine)));
         let missing: Vec<String> = method.into_iter().map(str::to_owned).chain(names.cloned()).collect();
         if !missing.is_empty() && engine.preflight_cache == PreflightCache::LastAnswer {
             self.grants.remove(key);

@@ -134,10 +134,7 @@ fn is_rewritten(status: u16, method: &Method) -> bool {
 /// That.
 pub(crate) fn must_not_be_ftp(state: &RequestState, answer: &ResponseHead) -> Result<(), Box<Blocked>> {
     match location_url(&answer.headers, state.current_url(), &state.engine) {
-        Ok(Some(location))
-            if state.tainting == Tainting::Cors
-                && location.scheme() == "ftp" =>
-        {
+        Ok(Some(location)) if state.tainting == Tainting::Cors && location.scheme() == "ftp" => {
             Err(not_http(state, answer, &location))
         }
         _ => Ok(()),

@@ -280,6 +280,8 @@ impl Play<'_> {
     fn filed(&self, view: View) -> View {
         let View::Response(mut response) = view else { return view };
         response.url = self.names.filed(&response.url);
+        // No server sent it: Firefox tells a page so which protocol an answer came by.
+        response.headers.retain(|(name, _)| name != "x-firefox-spdy");
         for (_, value) in &mut response.headers {
             *value = self.names.filed(value);
         }

@@ -95,6 +95,7 @@ pub(crate) fn request(
     default_headers(&mut headers, session, "*/*");
 
     let mut state = RequestState::new(session.engine, method, url, Some(page.clone()), mode);
+    state.is_xhr = xhr;
     state.headers = headers;
     state.body = body;
     state.credentials = match init.credentials {

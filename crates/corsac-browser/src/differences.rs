@@ -106,6 +106,12 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.conditional_cache_mode = from.conditional_cache_mode,
     },
     Difference {
+        topic: "a condition on an `XMLHttpRequest`",
+        standard: "turns its cache mode into no-store, too",
+        otherwise: &[(Firefox, "does not")],
+        copy: |from, to| to.xhr_conditions_count = from.xhr_conditions_count,
+    },
+    Difference {
         topic: "cache mode only-if-cached when nothing is cached",
         standard: "fails",
         otherwise: &[(WebKitGtk, "asks the server")],
@@ -297,7 +303,7 @@ pub const DIFFERENCES: &[Difference] = &[
     Difference {
         topic: "`Cache-Control` and `Pragma` of a cache mode, over a redirect to another origin under CORS",
         standard: "go along",
-        otherwise: &[(WebKitGtk, "stay behind")],
+        otherwise: &[(WebKitGtk, "are not on the next request")],
         copy: |from, to| to.crossing_drops_cache_headers = from.crossing_drops_cache_headers,
     },
     Difference {
@@ -371,6 +377,12 @@ pub const DIFFERENCES: &[Difference] = &[
         standard: "is sent",
         otherwise: &[(Chromium, "is not sent"), (Firefox, "is not sent")],
         copy: |from, to| to.loopback_is_downgrade = from.loopback_is_downgrade,
+    },
+    Difference {
+        topic: "`Referer` of an `XMLHttpRequest` in a sandboxed frame",
+        standard: "is not sent",
+        otherwise: &[(WebKitGtk, "the embedding document's")],
+        copy: |from, to| to.xhr_in_sandbox_has_referrer = from.xhr_in_sandbox_has_referrer,
     },
     Difference {
         topic: "`Referer` across sites",

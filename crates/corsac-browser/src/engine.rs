@@ -33,6 +33,8 @@ pub struct Engine {
     pub stream_bodies: StreamBodies,
     /// Whether an `XMLHttpRequest` writes the charset of a type anew that names UTF-8 already.
     pub xhr_rewrites_utf8: bool,
+    /// Whether a condition on an `XMLHttpRequest` counts for the cache mode.
+    pub xhr_conditions_count: bool,
     /// The cache mode that a condition of the script's own turns `default` into.
     pub conditional_cache_mode: CacheMode,
     /// Whether cache mode `only-if-cached` asks the server when nothing is cached.
@@ -103,7 +105,7 @@ pub struct Engine {
     pub equal_locations_pass: bool,
     /// Whether redirect mode `error` lets a redirect status pass that comes without `Location`.
     pub redirect_needs_location: bool,
-    /// Whether a redirect to another origin takes the cache mode's headers away, under CORS.
+    /// Whether the cache mode's headers are not on the request that follows a redirect to another origin, under CORS.
     pub crossing_drops_cache_headers: bool,
     /// Whether a redirect's URL is looked at before the redirect mode and before the CORS check.
     pub reads_location_first: bool,
@@ -125,6 +127,8 @@ pub struct Engine {
     pub preflight_has_first_referrer: bool,
     /// Whether a `Referer` to plain http on loopback counts as one from https to http.
     pub loopback_is_downgrade: bool,
+    /// Whether an `XMLHttpRequest` in a sandboxed frame carries the embedding document's `Referer`.
+    pub xhr_in_sandbox_has_referrer: bool,
     /// What becomes of `Referer` across sites.
     pub cross_site_referrer: CrossSiteReferrer,
     /// What `Sec-Fetch-Site` says after redirects.
@@ -316,6 +320,7 @@ impl Engine {
         no_cors_keeps_body_type: false,
         stream_bodies: StreamBodies::Sent,
         xhr_rewrites_utf8: false,
+        xhr_conditions_count: true,
         conditional_cache_mode: CacheMode::NoStore,
         only_if_cached_asks: false,
         upload_listener_without_body: true,
@@ -356,6 +361,7 @@ impl Engine {
         origin_stays_within_origin: false,
         preflight_has_first_referrer: false,
         loopback_is_downgrade: false,
+        xhr_in_sandbox_has_referrer: false,
         cross_site_referrer: CrossSiteReferrer::ByPolicy,
         fetch_site: FetchSite::Farthest,
         fetch_site_ignores_scheme: false,
@@ -451,6 +457,7 @@ impl Engine {
         loopback_is_downgrade: true,
         cross_site_referrer: CrossSiteReferrer::DefaultAtMost,
         stream_bodies: StreamBodies::Text,
+        xhr_conditions_count: false,
         data_urls_have_length: true,
         fetch_site: FetchSite::CrossSiteOnceRedirected,
         fetch_site_ignores_scheme: true,
@@ -500,6 +507,7 @@ impl Engine {
         empty_location: EmptyLocation::Invalid,
         redirect_needs_location: true,
         crossing_drops_cache_headers: true,
+        xhr_in_sandbox_has_referrer: true,
         cross_site_referrer: CrossSiteReferrer::OriginToThirdParties,
         loopback_is_mixed_content: true,
         answers_are_utf8: true,

@@ -91,7 +91,7 @@ pub(crate) fn actual_head(
         headers.append(USER_AGENT, session.user_agent.clone());
     }
     // Steps 8.16 to 8.18.
-    let crossed = state.mode == Mode::Cors && state.has_ever_crossed();
+    let crossed = state.mode == Mode::Cors && state.has_just_crossed();
     if !(crossed && state.engine.crossing_drops_cache_headers) {
         cache_headers(&mut headers, cache_mode(state));
     }
@@ -268,7 +268,8 @@ pub(crate) fn cache_mode(state: &RequestState) -> CacheMode {
     const CONDITIONAL: [&str; 5] =
         ["If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "If-Match", "If-Range"];
     let conditional = || CONDITIONAL.iter().any(|name| state.headers.contains(name));
-    if state.cache == CacheMode::Default && conditional() {
+    let counts = !state.is_xhr || state.engine.xhr_conditions_count;
+    if state.cache == CacheMode::Default && counts && conditional() {
         state.engine.conditional_cache_mode
     } else {
         state.cache

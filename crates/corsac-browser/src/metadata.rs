@@ -38,7 +38,8 @@ pub(crate) fn append(
         _ => &state.referrer,
     };
     if let Referrer::Url(url) = referrer {
-        headers.append(REFERER, HeaderValue::from(url.as_str()));
+        let cut = cut_for_third_party(url, state);
+        headers.append(REFERER, HeaderValue::from(cut.as_ref().unwrap_or(url).as_str()));
     }
     // Step 8.12.
     let sent =
@@ -162,6 +163,11 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
     // Step 3: the page, unless its origin is opaque; or what an earlier hop left.
     let source = match (&state.referrer, state.client()) {
         (Referrer::Client, Some(page)) if !page.origin().is_opaque() => page.url().clone(),
+        (Referrer::Client, Some(page))
+            if state.is_xhr && state.engine.xhr_in_sandbox_has_referrer && page.url().path() == "srcdoc" =>
+        {
+            page.base().clone()
+        }
         (Referrer::Url(url), _) => url.clone(),
         (Referrer::Client | Referrer::None, _) => {
             state.referrer = Referrer::None;
@@ -198,17 +204,19 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
         (false, true) => own,
         (false, false) => other,
     };
-    let third_party = || match state.client() {
-        Some(page) => !Site::is_schemelessly_same(page.top_level(), state.current_origin()),
-        None => false,
-    };
-    let cuts = state.engine.cross_site_referrer == CrossSiteReferrer::OriginToThirdParties;
-    let amount = if amount == Amount::All && cuts && third_party() { Amount::Origin } else { amount };
     let referrer = strip(source, amount).map_or(Referrer::None, Referrer::Url);
     if state.engine.preflight_has_first_referrer && state.first_referrer.is_none() {
         state.first_referrer = Some(referrer.clone());
     }
     state.referrer = referrer;
+}
+
+/// The origin alone, for the engine that tells no more to other sites than the top-level document's.
+fn cut_for_third_party(referrer: &Url, state: &RequestState) -> Option<Url> {
+    let cuts = state.engine.cross_site_referrer == CrossSiteReferrer::OriginToThirdParties;
+    let page = state.client().filter(|_| cuts)?;
+    let third_party = !Site::is_schemelessly_same(page.top_level(), state.current_origin());
+    if third_party { strip(referrer.clone(), Amount::Origin) } else { None }
 }
 
 /// A policy without what it says more than the default one.

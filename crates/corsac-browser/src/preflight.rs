@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use corsac_core::safelist::is_cors_non_wildcard_request_header_name;
-use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, TokenList, delta_seconds, extract_tokens};
+use corsac_core::{
+    Header, HeaderList, HeaderName, HeaderValue, Method, TokenList, delta_seconds, extract_tokens,
+};
 
 use crate::check::cors_check;
 use crate::engine::{Engine, OddMaxAge};
@@ -77,7 +79,13 @@ pub(crate) fn headers(asked: &Asked<'_>) -> HeaderList {
 fn listed<'a>(asked: &Asked<'a>) -> Vec<&'a str> {
     let times = |name: &str| match asked.engine.preflight_repeats_names {
         // A name that is asked for again although the request no longer carries it stands there once.
-        true => asked.headers.iter().filter(|header| header.name.is(name)).count().max(1),
+        true => {
+            let is_unsafe = |header: &&Header| {
+                header.name.is(name)
+                    && asked.engine.safelist.request_header(&header.name, header.value.as_bytes()).is_err()
+            };
+            asked.headers.iter().filter(is_unsafe).count().max(1)
+        }
         false => 1,
     };
     asked.unsafe_names.iter().flat_map(|name| std::iter::repeat_n(name.as_str(), times(name))).collect()

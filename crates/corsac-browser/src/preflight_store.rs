@@ -188,7 +188,7 @@ impl Entry {
     fn covers_method(&self, method: &str, include: bool, engine: &Engine) -> bool {
         match &self.granted {
             Granted::Method(allowed) => allowed == method,
-            Granted::AnyMethod => self.wildcard_counts(include, engine),
+            Granted::AnyMethod => method == "*" || self.wildcard_counts(include, engine),
             Granted::Header(_) | Granted::AnyHeader | Granted::Passed => false,
         }
     }
@@ -198,9 +198,10 @@ impl Entry {
         match &self.granted {
             Granted::Header(allowed) => allowed == name,
             Granted::AnyHeader => {
-                self.wildcard_counts(include, engine)
-                    && (engine.cached_wildcard_covers_authorization
-                        || !name.eq_ignore_ascii_case("authorization"))
+                name == "*"
+                    || self.wildcard_counts(include, engine)
+                        && (engine.cached_wildcard_covers_authorization
+                            || !name.eq_ignore_ascii_case("authorization"))
             }
             Granted::Method(_) | Granted::AnyMethod | Granted::Passed => false,
         }

@@ -25,6 +25,8 @@ pub(crate) struct RequestState {
     /// The body was a stream, which is why the flag is set.
     pub(crate) stream_body: bool,
     pub(crate) referrer: Referrer,
+    /// An `XMLHttpRequest` asks, not `fetch()`.
+    pub(crate) is_xhr: bool,
     /// The last request carried `Origin`.
     pub(crate) origin_sent: bool,
     /// What the first request had.
@@ -97,6 +99,7 @@ impl RequestState {
             use_cors_preflight: false,
             stream_body: false,
             referrer: if client.is_some() { Referrer::Client } else { Referrer::None },
+            is_xhr: false,
             origin_sent: false,
             first_referrer: None,
             referrer_policy,

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use corsac_core::safelist::SafelistRules;
 
-use crate::cookies::{AbsentSameSite, CookiePolicy, ThirdParty};
+use crate::cookies::{AbsentSameSite, CookieOrder, CookiePolicy, Lifetime, ThirdParty};
 use crate::request::{CacheMode, UnknownValue};
 
 /// How a browser engine does what the standard leaves open, or does otherwise: data, which the
@@ -115,11 +115,14 @@ pub struct Engine {
     pub no_cors_keeps_credentials: bool,
     /// How cookies are treated.
     pub cookies: CookiePolicy,
-    /// Whether a hop over another site makes the request a cross-site one for `SameSite`
+    /// When a hop over another site makes the request a cross-site one for `SameSite`
     /// ([#determine-the-same-site-mode](https://fetch.spec.whatwg.org/#determine-the-same-site-mode), step 5).
-    pub same_site_considers_redirects: bool,
-    /// Whether a sandboxed frame counts as its embedder for `SameSite`.
-    pub same_site_by_embedder: bool,
+    pub same_site_redirects: SameSiteRedirects,
+    /// Whether http and https of a site are two sites for cookies.
+    pub same_site_has_scheme: bool,
+    /// Whether only the top-level document counts for `SameSite`, and neither the frame that asks nor
+    /// those in between.
+    pub same_site_by_top_level: bool,
 }
 
 /// The engines by name.
@@ -208,6 +211,18 @@ pub enum DroppedHeadersReturn {
     UnderCors,
 }
 
+/// When a hop over another site makes a request a cross-site one for `SameSite`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SameSiteRedirects {
+    /// For the cookies that are sent, and for those of the answer.
+    Always,
+    /// For the cookies that are sent.
+    WhenSending,
+    /// Never.
+    Never,
+}
+
 /// What `Sec-Fetch-Site` says after redirects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -267,8 +282,9 @@ impl Engine {
         resource_policy_by_embedder: false,
         no_cors_keeps_credentials: false,
         cookies: CookiePolicy::STANDARD,
-        same_site_considers_redirects: true,
-        same_site_by_embedder: false,
+        same_site_redirects: SameSiteRedirects::Always,
+        same_site_has_scheme: true,
+        same_site_by_top_level: false,
     };
 
     /// Chromium.
@@ -308,7 +324,7 @@ impl Engine {
         preflight_site_by_url: true,
         resource_policy_by_embedder: true,
         cookies: CookiePolicy { loopback_is_secure: true, ..CookiePolicy::STANDARD },
-        same_site_considers_redirects: false,
+        same_site_redirects: SameSiteRedirects::Never,
         ..Self::STANDARD
     };
 
@@ -347,8 +363,11 @@ impl Engine {
             absent_same_site: AbsentSameSite::None,
             third_party: ThirdParty::Partition,
             loopback_is_secure: true,
+            lone_word_is_name: true,
             ..CookiePolicy::STANDARD
         },
+        same_site_redirects: SameSiteRedirects::WhenSending,
+        same_site_has_scheme: false,
         ..Self::STANDARD
     };
 
@@ -384,11 +403,18 @@ impl Engine {
         fetch_site: FetchSite::NotAfterCrossing,
         cookies: CookiePolicy {
             absent_same_site: AbsentSameSite::None,
-            third_party: ThirdParty::AfterFirstParty,
+            third_party: ThirdParty::NeverStored,
+            same_site_when_storing: false,
+            none_needs_secure: false,
+            knows_prefixes: false,
+            knows_partitioned: false,
+            lifetime: Lifetime::Last,
+            order: CookieOrder::Domain,
             ..CookiePolicy::STANDARD
         },
-        same_site_considers_redirects: false,
-        same_site_by_embedder: true,
+        same_site_redirects: SameSiteRedirects::Never,
+        same_site_has_scheme: false,
+        same_site_by_top_level: true,
         ..Self::STANDARD
     };
 

@@ -47,7 +47,7 @@ mod state;
 pub use differences::{DIFFERENCES, Difference};
 pub use engine::{
     ClearedBy, DroppedHeadersReturn, Engine, EngineName, FetchSite, NamesAfterRedirect, OddMaxAge,
-    PreflightCache, RedirectToGet,
+    PreflightCache, RedirectToGet, SameSiteRedirects,
 };
 pub use event::{Event, EventInfo, Grant, OriginWhy, PreflightReason};
 pub use fetch::{Action, Fetch, Input};

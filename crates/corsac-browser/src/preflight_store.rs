@@ -194,7 +194,8 @@ impl Entry {
             Granted::Header(allowed) => allowed == name,
             Granted::AnyHeader => {
                 engine.preflight_cache != PreflightCache::LiteralEntries
-                    && (engine.cached_wildcard_covers_authorization || !name.eq_ignore_ascii_case("authorization"))
+                    && (engine.cached_wildcard_covers_authorization
+                        || !name.eq_ignore_ascii_case("authorization"))
             }
             Granted::Method(_) | Granted::AnyMethod | Granted::Passed => false,
         }

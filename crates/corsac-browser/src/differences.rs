@@ -368,12 +368,6 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.same_site_by_top_level = from.same_site_by_top_level,
     },
     Difference {
-        topic: "a cookie that is Lax or Strict, in a cross-site answer",
-        standard: "is not kept",
-        otherwise: &[(WebKitGtk, "is kept, if it is no third party's")],
-        copy: |from, to| to.cookies.same_site_when_storing = from.cookies.same_site_when_storing,
-    },
-    Difference {
         topic: "a `SameSite=None` cookie that is not `Secure`",
         standard: "is not kept",
         otherwise: &[(WebKitGtk, "is kept")],

@@ -404,7 +404,6 @@ impl Engine {
         cookies: CookiePolicy {
             absent_same_site: AbsentSameSite::None,
             third_party: ThirdParty::NeverStored,
-            same_site_when_storing: false,
             none_needs_secure: false,
             knows_prefixes: false,
             knows_partitioned: false,

@@ -120,18 +120,12 @@ fn policy() -> impl Strategy<Value = CookiePolicy> {
         select(vec![AbsentSameSite::Lax, AbsentSameSite::None]),
         select(vec![ThirdParty::Allow, ThirdParty::Block, ThirdParty::Partition, ThirdParty::NeverStored]),
         any::<bool>(),
-        any::<[bool; 5]>(),
+        any::<[bool; 4]>(),
     )
         .prop_map(|(absent_same_site, third_party, loopback_is_secure, others)| {
             let mut policy = CookiePolicy::STANDARD;
             let by_domain;
-            [
-                policy.same_site_when_storing,
-                policy.none_needs_secure,
-                policy.knows_prefixes,
-                policy.knows_partitioned,
-                by_domain,
-            ] = others;
+            [policy.none_needs_secure, policy.knows_prefixes, policy.knows_partitioned, by_domain] = others;
             policy.order = if by_domain { CookieOrder::Domain } else { CookieOrder::Age };
             policy.absent_same_site = absent_same_site;
             policy.third_party = third_party;
@@ -208,9 +202,7 @@ fn model_store(jar: &mut Vec<Plain>, new: &Attributes, at: &Place, policy: &Cook
     let is_host = new.secure && host_only && new.path == Some("/");
     let is_http = new.secure && new.http_only;
     if (!is_secure && (new.secure || hides_secure))
-        || (policy.same_site_when_storing
-            && at.mode == SameSiteMode::CrossSite
-            && needs(new.same_site, policy) > SameSiteMode::CrossSite)
+        || (at.mode == SameSiteMode::CrossSite && needs(new.same_site, policy) > SameSiteMode::CrossSite)
         || (policy.none_needs_secure && new.same_site == Some(SameSite::None) && !new.secure)
         || (partitioned && !new.secure)
         || (policy.knows_prefixes

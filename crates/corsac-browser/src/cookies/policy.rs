@@ -7,7 +7,6 @@
 /// | [`absent_same_site`](Self::absent_same_site) | Lax | None | None |
 /// | [`third_party`](Self::third_party) | Allow | Partition | `NeverStored` |
 /// | [`loopback_is_secure`](Self::loopback_is_secure) | true | true | false |
-/// | [`same_site_when_storing`](Self::same_site_when_storing) | true | true | false |
 /// | [`none_needs_secure`](Self::none_needs_secure) | true | true | false |
 /// | [`knows_prefixes`](Self::knows_prefixes) | true | true | false |
 /// | [`knows_partitioned`](Self::knows_partitioned) | true | true | false |
@@ -26,9 +25,6 @@ pub struct CookiePolicy {
     pub third_party: ThirdParty,
     /// Whether plain http to this very machine counts as a secure connection.
     pub loopback_is_secure: bool,
-    /// Whether a cookie that would not go with a request is not taken from its answer either
-    /// (RFC 6265bis, 5.7, step 18).
-    pub same_site_when_storing: bool,
     /// Whether `SameSite=None` needs Secure (RFC 6265bis, 5.7, step 19).
     pub none_needs_secure: bool,
     /// Whether names such as `__Host-` ask for more (RFC 6265bis, 5.7, steps 20 to 22).
@@ -112,7 +108,6 @@ impl CookiePolicy {
         absent_same_site: AbsentSameSite::Lax,
         third_party: ThirdParty::Allow,
         loopback_is_secure: false,
-        same_site_when_storing: true,
         none_needs_secure: true,
         knows_prefixes: true,
         knows_partitioned: true,

@@ -455,7 +455,7 @@ pub const DIFFERENCES: &[Difference] = &[
         standard: "the browser's choice (here on)",
         otherwise: &[
             (Firefox, "kept apart for each top-level site"),
-            (WebKitGtk, "only of sites that have a cookie as first party already"),
+            (WebKitGtk, "sent, if the user's own visit stored them; not stored"),
         ],
         copy: |from, to| to.cookies.third_party = from.cookies.third_party,
     },
@@ -467,15 +467,61 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         topic: "`SameSite` cookies back home after a redirect over another site",
-        standard: "stay behind",
-        otherwise: &[(Chromium, "go along"), (WebKitGtk, "go along")],
-        copy: |from, to| to.same_site_considers_redirects = from.same_site_considers_redirects,
+        standard: "stay behind, and are not kept",
+        otherwise: &[
+            (Chromium, "go along, and are kept"),
+            (Firefox, "stay behind, but are kept"),
+            (WebKitGtk, "go along, and are kept"),
+        ],
+        copy: |from, to| to.same_site_redirects = from.same_site_redirects,
     },
     Difference {
-        topic: "`SameSite` cookies from a sandboxed frame to the site that embeds it",
+        topic: "http and https of a site, for cookies",
+        standard: "are two sites",
+        otherwise: &[(Firefox, "are one"), (WebKitGtk, "are one")],
+        copy: |from, to| to.same_site_has_scheme = from.same_site_has_scheme,
+    },
+    Difference {
+        topic: "`SameSite` cookies of the top-level site from within a frame of another",
         standard: "stay behind",
         otherwise: &[(WebKitGtk, "go along")],
-        copy: |from, to| to.same_site_by_embedder = from.same_site_by_embedder,
+        copy: |from, to| to.same_site_by_top_level = from.same_site_by_top_level,
+    },
+    Difference {
+        topic: "a `SameSite=None` cookie that is not `Secure`",
+        standard: "is not kept",
+        otherwise: &[(WebKitGtk, "is kept")],
+        copy: |from, to| to.cookies.none_needs_secure = from.cookies.none_needs_secure,
+    },
+    Difference {
+        topic: "cookies with names such as `__Host-` and `__Secure-`",
+        standard: "are kept with the attributes that these ask for",
+        otherwise: &[(WebKitGtk, "are cookies as others")],
+        copy: |from, to| to.cookies.knows_prefixes = from.cookies.knows_prefixes,
+    },
+    Difference {
+        topic: "`Partitioned` on a cookie",
+        standard: "keeps it apart for each top-level site",
+        otherwise: &[(WebKitGtk, "means nothing")],
+        copy: |from, to| to.cookies.knows_partitioned = from.cookies.knows_partitioned,
+    },
+    Difference {
+        topic: "a cookie with both `Max-Age` and `Expires`",
+        standard: "lives as `Max-Age` says",
+        otherwise: &[(WebKitGtk, "lives as the last of them says")],
+        copy: |from, to| to.cookies.lifetime = from.cookies.lifetime,
+    },
+    Difference {
+        topic: "the order of cookies whose paths are equally long",
+        standard: "older ones first",
+        otherwise: &[(WebKitGtk, "those for longer domains first, then older ones")],
+        copy: |from, to| to.cookies.order = from.cookies.order,
+    },
+    Difference {
+        topic: "`Set-Cookie: word`, without an equals sign",
+        standard: "is a value without a name, and comes back as `word`",
+        otherwise: &[(Firefox, "is a name with an empty value, and comes back as `word=`")],
+        copy: |from, to| to.cookies.lone_word_is_name = from.cookies.lone_word_is_name,
     },
 ];
 

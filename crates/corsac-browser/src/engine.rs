@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use corsac_core::safelist::SafelistRules;
 
-use crate::cookies::{AbsentSameSite, CookiePolicy, ThirdParty};
+use crate::cookies::{AbsentSameSite, CookieOrder, CookiePolicy, Lifetime, ThirdParty};
 use crate::request::{CacheMode, UnknownValue};
 
 /// How a browser engine does what the standard leaves open, or does otherwise: data, which the
@@ -152,11 +152,14 @@ pub struct Engine {
     pub no_cors_keeps_credentials: bool,
     /// How cookies are treated.
     pub cookies: CookiePolicy,
-    /// Whether a hop over another site makes the request a cross-site one for `SameSite`
+    /// When a hop over another site makes the request a cross-site one for `SameSite`
     /// ([#determine-the-same-site-mode](https://fetch.spec.whatwg.org/#determine-the-same-site-mode), step 5).
-    pub same_site_considers_redirects: bool,
-    /// Whether a sandboxed frame counts as its embedder for `SameSite`.
-    pub same_site_by_embedder: bool,
+    pub same_site_redirects: SameSiteRedirects,
+    /// Whether http and https of a site are two sites for cookies.
+    pub same_site_has_scheme: bool,
+    /// Whether only the top-level document counts for `SameSite`, and neither the frame that asks nor
+    /// those in between.
+    pub same_site_by_top_level: bool,
 }
 
 /// The engines by name.
@@ -294,6 +297,18 @@ pub enum DroppedHeadersReturn {
     UnlessLeavingHome,
 }
 
+/// When a hop over another site makes a request a cross-site one for `SameSite`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SameSiteRedirects {
+    /// For the cookies that are sent, and for those of the answer.
+    Always,
+    /// For the cookies that are sent.
+    WhenSending,
+    /// Never.
+    Never,
+}
+
 /// What `Sec-Fetch-Site` says after redirects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -372,8 +387,9 @@ impl Engine {
         answers_are_utf8: false,
         no_cors_keeps_credentials: false,
         cookies: CookiePolicy::STANDARD,
-        same_site_considers_redirects: true,
-        same_site_by_embedder: false,
+        same_site_redirects: SameSiteRedirects::Always,
+        same_site_has_scheme: true,
+        same_site_by_top_level: false,
     };
 
     /// Chromium.
@@ -420,7 +436,7 @@ impl Engine {
         loopback_is_downgrade: true,
         opaque_is_same_site_with_bare_hosts: true,
         cookies: CookiePolicy { loopback_is_secure: true, ..CookiePolicy::STANDARD },
-        same_site_considers_redirects: false,
+        same_site_redirects: SameSiteRedirects::Never,
         ..Self::STANDARD
     };
 
@@ -466,8 +482,11 @@ impl Engine {
             absent_same_site: AbsentSameSite::None,
             third_party: ThirdParty::Partition,
             loopback_is_secure: true,
+            lone_word_is_name: true,
             ..CookiePolicy::STANDARD
         },
+        same_site_redirects: SameSiteRedirects::WhenSending,
+        same_site_has_scheme: false,
         ..Self::STANDARD
     };
 
@@ -514,11 +533,17 @@ impl Engine {
         fetch_site: FetchSite::NotAfterCrossing,
         cookies: CookiePolicy {
             absent_same_site: AbsentSameSite::None,
-            third_party: ThirdParty::AfterFirstParty,
+            third_party: ThirdParty::NeverStored,
+            none_needs_secure: false,
+            knows_prefixes: false,
+            knows_partitioned: false,
+            lifetime: Lifetime::Last,
+            order: CookieOrder::Domain,
             ..CookiePolicy::STANDARD
         },
-        same_site_considers_redirects: false,
-        same_site_by_embedder: true,
+        same_site_redirects: SameSiteRedirects::Never,
+        same_site_has_scheme: false,
+        same_site_by_top_level: true,
         ..Self::STANDARD
     };
 

@@ -5,15 +5,17 @@
 use std::borrow::Cow;
 
 use corsac_core::trust::is_potentially_trustworthy_url;
-use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Relation, Site, parse_single_range};
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Relation, Site, parse_single_range};
+use url::Host;
 
 use crate::cookies::{CookieContext, PartitionKey, SameSiteMode};
+use crate::engine::SameSiteRedirects;
 use crate::event::Event;
 use crate::message::{ExchangeKind, Now, RequestHead, ResponseHead};
 use crate::metadata::append;
 use crate::preflight::{self, Asked};
 use crate::reason::{Blocked, Reason};
-use crate::request::{CacheMode, CredentialsMode, Mode};
+use crate::request::{CacheMode, CredentialsMode, Mode, Page};
 use crate::session::Session;
 use crate::state::RequestState;
 
@@ -168,7 +170,8 @@ pub(crate) fn store_cookies(
     }
     let Session { engine, cookies, .. } = session;
     let partition = partition(state);
-    let context = cookie_context(state, &partition, engine.same_site_considers_redirects, now);
+    let considers_redirects = engine.same_site_redirects == SameSiteRedirects::Always;
+    let context = cookie_context(state, &partition, considers_redirects, now);
     for value in values {
         events.push(match cookies.store(value.as_bytes(), &context, &engine.cookies) {
             Ok(stored) => Event::CookieStored { name: stored.name },
@@ -188,7 +191,8 @@ fn append_cookies(
 ) {
     let Session { engine, cookies, .. } = session;
     let partition = partition(state);
-    let context = cookie_context(state, &partition, engine.same_site_considers_redirects, now);
+    let considers_redirects = engine.same_site_redirects != SameSiteRedirects::Never;
+    let context = cookie_context(state, &partition, considers_redirects, now);
     let retrieved = cookies.retrieve(&context, &engine.cookies);
     if !credentials {
         let include_would_send = retrieved.header.is_some() && state.credentials != CredentialsMode::Include;
@@ -211,26 +215,30 @@ fn append_cookies(
 }
 
 /// What a cookie is judged by.
-fn cookie_context<'a>(
+pub(crate) fn cookie_context<'a>(
     state: &'a RequestState,
     partition: &'a PartitionKey,
     considers_redirects: bool,
     now: Now,
 ) -> CookieContext<'a> {
     let url = state.current_url();
-    let third_party = state.is_third_party();
     CookieContext {
         url,
         mode: same_site_mode(state, considers_redirects),
         partition,
-        third_party,
+        third_party: state.is_third_party(),
+        top_level_host: match state.client().map(Page::top_level) {
+            Some(Origin::Tuple(top_level)) => Some(borrowed(top_level.host())),
+            Some(Origin::Opaque(_)) => None,
+            None => url.host(),
+        },
         now: now.unix,
     }
 }
 
 /// The cookie partition of a request (CHIPS): the top-level site, and whether anything between it
 /// and the URL is of another site.
-fn partition(state: &RequestState) -> PartitionKey {
+pub(crate) fn partition(state: &RequestState) -> PartitionKey {
     let top_level = match state.client() {
         Some(page) => page.top_level_site().clone(),
         None => Site::of(state.current_origin()),
@@ -247,11 +255,9 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     // same; no browser keeps strict cookies from the user's own visits, so neither do we.
     let Some(page) = state.client() else { return SameSiteMode::StrictAllowed };
     // Step 4.
-    let first_party = if state.engine.same_site_by_embedder && page.origin().is_opaque() {
-        Site::is_same(page.top_level(), state.current_origin())
-    } else {
-        state.relation() != Relation::CrossSite && !page.has_cross_site_ancestor()
-    };
+    let asks = if state.engine.same_site_by_top_level { page.top_level() } else { page.origin() };
+    let first_party = state.is_same_cookie_site(asks, state.current_origin())
+        && (state.engine.same_site_by_top_level || !state.has_foreign_ancestor(page));
     if !first_party {
         return SameSiteMode::CrossSite;
     }
@@ -261,6 +267,14 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     }
     // Step 6.
     SameSiteMode::StrictAllowed
+}
+
+fn borrowed(host: &Host<String>) -> Host<&str> {
+    match host {
+        Host::Domain(domain) => Host::Domain(domain),
+        Host::Ipv4(address) => Host::Ipv4(*address),
+        Host::Ipv6(address) => Host::Ipv6(*address),
+    }
 }
 
 /// Step 8.16: the cache mode, which a condition of the script's own turns into `no-store`.

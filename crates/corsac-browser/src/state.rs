@@ -196,12 +196,22 @@ impl RequestState {
         self.hops.len() > 1
     }
 
+    /// Whether two origins are one site as the engine's cookies have it.
+    pub(crate) fn is_same_cookie_site(&self, a: &Origin, b: &Origin) -> bool {
+        if self.engine.same_site_has_scheme { Site::is_same(a, b) } else { Site::is_schemelessly_same(a, b) }
+    }
+
     /// Whether the top-level document is of another site than the URL, or a frame between is.
     pub(crate) fn is_third_party(&self) -> bool {
-        self.client.as_ref().is_some_and(|page| match page.ancestors() {
-            [] => self.relation() == Relation::CrossSite,
-            _ => page.has_cross_site_ancestor() || !Site::is_same(page.top_level(), self.current_origin()),
+        self.client.as_ref().is_some_and(|page| {
+            !self.is_same_cookie_site(page.top_level(), self.current_origin())
+                || self.has_foreign_ancestor(page)
         })
+    }
+
+    /// Whether a frame around the page is of another site than it, as the engine's cookies have it.
+    pub(crate) fn has_foreign_ancestor(&self, page: &Page) -> bool {
+        page.ancestors().iter().any(|ancestor| !self.is_same_cookie_site(ancestor, page.origin()))
     }
 
     /// The origin as servers see it, `null` once redirects have tainted it

@@ -469,7 +469,9 @@ fn only_http_has_cookies() {
     {
         assert_eq!(rejects(from, "a=b"), No::NotHttp);
         assert_eq!(after("https://a.test/", "a=b", from), "");
-        let error = CookieJar::new().import(b"a", b"b", &url(from), NOW, &STANDARD);
+        let (from, own) = (url(from), PartitionKey::first_party(&url(from)));
+        let context = CookieContext::first_party(&from, &own, NOW);
+        let error = CookieJar::new().import(b"a", b"b", &context, &STANDARD);
         assert_eq!(error, Err(No::NotHttp));
     }
 }

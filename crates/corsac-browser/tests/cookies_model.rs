@@ -4,14 +4,14 @@
 use std::time::Duration;
 
 use corsac_browser::cookies::{
-    AbsentSameSite, CookieContext, CookieJar, CookiePolicy, PartitionKey, SameSite, SameSiteMode, SetCookie,
-    StoreAction, ThirdParty,
+    AbsentSameSite, CookieContext, CookieJar, CookieOrder, CookiePolicy, PartitionKey, SameSite,
+    SameSiteMode, SetCookie, StoreAction, ThirdParty,
 };
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
-use url::Url;
+use url::{Host, Url};
 
 const START: u64 = 1_800_000_000;
 
@@ -118,16 +118,15 @@ fn step() -> impl Strategy<Value = Step> {
 fn policy() -> impl Strategy<Value = CookiePolicy> {
     (
         select(vec![AbsentSameSite::Lax, AbsentSameSite::None]),
-        select(vec![
-            ThirdParty::Allow,
-            ThirdParty::Block,
-            ThirdParty::Partition,
-            ThirdParty::AfterFirstParty,
-        ]),
+        select(vec![ThirdParty::Allow, ThirdParty::Block, ThirdParty::Partition, ThirdParty::NeverStored]),
         any::<bool>(),
+        any::<[bool; 4]>(),
     )
-        .prop_map(|(absent_same_site, third_party, loopback_is_secure)| {
+        .prop_map(|(absent_same_site, third_party, loopback_is_secure, others)| {
             let mut policy = CookiePolicy::STANDARD;
+            let by_domain;
+            [policy.none_needs_secure, policy.knows_prefixes, policy.knows_partitioned, by_domain] = others;
+            policy.order = if by_domain { CookieOrder::Domain } else { CookieOrder::Age };
             policy.absent_same_site = absent_same_site;
             policy.third_party = third_party;
             policy.loopback_is_secure = loopback_is_secure;
@@ -165,10 +164,6 @@ fn path_covers(cookie: &str, request: &str) -> bool {
     request == cookie || request.starts_with(&format!("{}/", cookie.trim_end_matches('/')))
 }
 
-fn site(domain: &str) -> &str {
-    if domain.ends_with("a.test") { "a.test" } else { domain }
-}
-
 fn needs(same_site: Option<SameSite>, policy: &CookiePolicy) -> SameSiteMode {
     match (same_site, policy.absent_same_site) {
         (Some(SameSite::Strict), _) => SameSiteMode::StrictAllowed,
@@ -194,7 +189,8 @@ fn model_store(jar: &mut Vec<Plain>, new: &Attributes, at: &Place, policy: &Cook
             Some((directory, _)) => directory.to_owned(),
         },
     };
-    let partition = (new.partitioned || (at.third_party && policy.third_party == ThirdParty::Partition))
+    let partitioned = new.partitioned && policy.knows_partitioned;
+    let partition = (partitioned || (at.third_party && policy.third_party == ThirdParty::Partition))
         .then_some(at.top_level);
     let hides_secure = jar.iter().any(|old| {
         old.attributes.secure
@@ -205,19 +201,17 @@ fn model_store(jar: &mut Vec<Plain>, new: &Attributes, at: &Place, policy: &Cook
     });
     let is_host = new.secure && host_only && new.path == Some("/");
     let is_http = new.secure && new.http_only;
-    let site_is_known = jar.iter().any(|old| old.partition.is_none() && site(&old.domain) == site(&domain));
     if (!is_secure && (new.secure || hides_secure))
         || (at.mode == SameSiteMode::CrossSite && needs(new.same_site, policy) > SameSiteMode::CrossSite)
-        || ((new.same_site == Some(SameSite::None) || new.partitioned) && !new.secure)
-        || (new.name == "__Secure-a" && !new.secure)
-        || (new.name == "__HOST-a" && !is_host)
-        || (new.name == "__Http-a" && !is_http)
-        || (new.name == "__host-http-a" && !(is_host && is_http))
+        || (policy.none_needs_secure && new.same_site == Some(SameSite::None) && !new.secure)
+        || (partitioned && !new.secure)
+        || (policy.knows_prefixes
+            && ((new.name == "__Secure-a" && !new.secure)
+                || (new.name == "__HOST-a" && !is_host)
+                || (new.name == "__Http-a" && !is_http)
+                || (new.name == "__host-http-a" && !(is_host && is_http))))
         || (at.third_party && partition.is_none() && policy.third_party == ThirdParty::Block)
-        || (at.third_party
-            && partition.is_none()
-            && policy.third_party == ThirdParty::AfterFirstParty
-            && !site_is_known)
+        || (at.third_party && partition.is_none() && policy.third_party == ThirdParty::NeverStored)
     {
         return false;
     }
@@ -262,6 +256,9 @@ fn model_retrieve(jar: &[Plain], at: &Place, policy: &CookiePolicy) -> (String, 
         })
         .collect();
     // Stable: older ones stay first.
+    if policy.order == CookieOrder::Domain {
+        sent.sort_by_key(|cookie| (usize::MAX - cookie.domain.len(), cookie.host_only));
+    }
     sent.sort_by_key(|cookie| usize::MAX - cookie.path.len());
     let texts: Vec<String> = sent
         .iter()
@@ -294,6 +291,7 @@ proptest! {
                 mode: place.mode,
                 partition: &partition,
                 third_party: place.third_party,
+                top_level_host: Some(if place.third_party { Host::Domain("page.test") } else { url.host().unwrap() }),
                 now: Duration::from_secs(now),
             };
             if let Step::Store(attributes, _) = &step {
@@ -357,9 +355,15 @@ proptest! {
         let mut jar = CookieJar::new();
         let value = value.trim();
         prop_assume!(!value.is_empty());
-        jar.import(name.as_bytes(), value.as_bytes(), &api, now, &CookiePolicy::STANDARD).unwrap();
-        let context =
-            CookieContext { url: &api, mode: SameSiteMode::CrossSite, partition: &page, third_party: true, now };
+        let context = CookieContext {
+            url: &api,
+            mode: SameSiteMode::CrossSite,
+            partition: &page,
+            third_party: true,
+            top_level_host: Some(Host::Domain("page.test")),
+            now,
+        };
+        jar.import(name.as_bytes(), value.as_bytes(), &context, &CookiePolicy::STANDARD).unwrap();
         let text = if name.is_empty() { value.to_owned() } else { format!("{name}={value}") };
         prop_assert_eq!(jar.retrieve(&context, &CookiePolicy::STANDARD).header.unwrap().to_text(), text);
     }

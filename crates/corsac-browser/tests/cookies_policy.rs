@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use corsac_browser::Engine;
 use corsac_browser::cookies::{
     AbsentSameSite, CookieContext, CookieJar, CookiePolicy, CookieRejected as No, PartitionKey, SameSiteMode,
-    StoreAction, ThirdParty, WithheldReason,
+    StoreAction, StoredCookie, ThirdParty, WithheldReason,
 };
 use url::Url;
 
@@ -22,15 +23,15 @@ fn policy(absent: AbsentSameSite, third_party: ThirdParty, loopback_is_secure: b
 }
 
 fn chromium() -> CookiePolicy {
-    policy(AbsentSameSite::Lax, ThirdParty::Allow, true)
+    Engine::CHROMIUM.cookies
 }
 
 fn firefox() -> CookiePolicy {
-    policy(AbsentSameSite::None, ThirdParty::Partition, true)
+    Engine::FIREFOX.cookies
 }
 
 fn webkit_gtk() -> CookiePolicy {
-    policy(AbsentSameSite::None, ThirdParty::AfterFirstParty, false)
+    Engine::WEBKIT_GTK.cookies
 }
 
 /// One jar, one policy; URLs are visited, or fetched from a page of another site.
@@ -48,14 +49,21 @@ impl Profile {
     }
 
     fn fetched(&mut self, page: &str, api: &str, set_cookie: &str) -> Result<StoreAction, No> {
-        let (api, page) = (url(api), PartitionKey::first_party(&url(page)));
-        let context = third_party(&api, &page);
+        let (api, page) = (url(api), url(page));
+        let partition = PartitionKey::first_party(&page);
+        let context = third_party(&api, &page, &partition);
         self.0.store(set_cookie.as_bytes(), &context, &self.1).map(|stored| stored.action)
     }
 
     fn fetch(&mut self, page: &str, api: &str) -> (String, Vec<WithheldReason>) {
-        let (api, page) = (url(api), PartitionKey::first_party(&url(page)));
-        self.ask(&third_party(&api, &page))
+        let (api, page) = (url(api), url(page));
+        self.ask(&third_party(&api, &page, &PartitionKey::first_party(&page)))
+    }
+
+    fn import(&mut self, page: &str, api: &str, name: &[u8], value: &[u8]) -> Result<StoredCookie, No> {
+        let (api, page) = (url(api), url(page));
+        let partition = PartitionKey::first_party(&page);
+        self.0.import(name, value, &third_party(&api, &page, &partition), &self.1)
     }
 
     fn revisit(&mut self, at: &str) -> (String, Vec<WithheldReason>) {
@@ -70,8 +78,9 @@ impl Profile {
     }
 }
 
-fn third_party<'a>(url: &'a Url, partition: &'a PartitionKey) -> CookieContext<'a> {
-    CookieContext { url, mode: SameSiteMode::CrossSite, partition, third_party: true, now: NOW }
+fn third_party<'a>(url: &'a Url, page: &'a Url, partition: &'a PartitionKey) -> CookieContext<'a> {
+    let (mode, top_level_host) = (SameSiteMode::CrossSite, page.host());
+    CookieContext { url, mode, partition, third_party: true, top_level_host, now: NOW }
 }
 
 const PAGE: &str = "http://localhost:9301/";
@@ -143,7 +152,7 @@ fn edge_90_cross_site_cookie_without_same_site() {
     assert_eq!(profile.revisit(API), withheld(WithheldReason::OtherPartition));
     let absent = No::SameSiteFromCrossSite { same_site: None };
     assert_eq!(Profile::new(chromium()).fetched(PAGE, API, COOKIE), Err(absent));
-    assert_eq!(Profile::new(webkit_gtk()).fetched(PAGE, API, COOKIE), Err(No::ThirdPartyWithoutFirstParty));
+    assert_eq!(Profile::new(webkit_gtk()).fetched(PAGE, API, COOKIE), Err(No::ThirdPartyBlocked));
 
     // Set before by a first-party visit: WebKitGTK sends it.
     for (policy, expected) in [
@@ -155,18 +164,120 @@ fn edge_90_cross_site_cookie_without_same_site() {
         profile.visit(API, COOKIE).unwrap();
         assert_eq!(profile.fetch(PAGE, API), expected);
     }
-    let mut profile = Profile::new(webkit_gtk());
-    profile.visit("https://www.api.test/", "seen=1").unwrap();
-    profile.fetched(PAGE, "https://api.test/", COOKIE).unwrap();
-    assert_eq!(profile.fetch(PAGE, "https://api.test/"), sent("sid=1"));
+}
+
+/// The whole host counts below a top-level name that is on no list, else the registrable domain, and
+/// of the cookie its own domain.
+#[test]
+fn third_parties_that_are_never_stored() {
+    // The page, the URL, the cookie, and whether it is kept.
+    let rows = [
+        ("http://app.one.localhost:1/", "http://app.one.localhost:2/", "a=1", true),
+        ("http://app.one.localhost/", "https://api.one.localhost/", "a=1", false),
+        ("http://app.one.localhost/", "http://api.one.localhost/", "a=1; Domain=one.localhost", true),
+        ("http://app.one.localhost/", "http://api.one.localhost/", "a=1; Domain=api.one.localhost", false),
+        ("http://one.localhost/", "http://api.one.localhost/", "a=1", false),
+        ("http://one.localhost/", "http://api.one.localhost/", "a=1; Domain=one.localhost", true),
+        ("http://app.one.localhost/", "http://one.localhost/", "a=1", false),
+        ("http://localhost:1/", "http://localhost:2/", "a=1", true),
+        ("http://localhost:1/", "http://127.0.0.1:2/", "a=1", false),
+        ("http://127.0.0.1:1/", "http://127.0.0.1:2/", "a=1", true),
+        ("http://[::1]:1/", "http://[::1]:2/", "a=1", true),
+        ("https://app.example.co.uk/", "https://api.example.co.uk/", "a=1", true),
+        ("https://app.example.co.uk/", "https://other.co.uk/", "a=1", false),
+        ("https://example.co.uk/", "https://api.example.co.uk/", "a=1; Domain=example.co.uk", true),
+        ("https://one.github.io/", "https://two.github.io/", "a=1", false),
+    ];
+    for (page, api, cookie, is_kept) in rows {
+        let mut profile = Profile::new(webkit_gtk());
+        // That the site was visited changes nothing.
+        profile.visit(api, "seen=1").unwrap();
+        let expected = if is_kept { Ok(StoreAction::Created) } else { Err(No::ThirdPartyBlocked) };
+        assert_eq!(profile.fetched(page, api, cookie), expected, "{page} {api} {cookie}");
+        let after = if is_kept { "seen=1; a=1" } else { "seen=1" };
+        assert_eq!(profile.fetch(page, api), sent(after), "{page} {api} {cookie}");
+    }
+    // No host in the address bar is nobody's.
+    let (api, own) = (url(API), PartitionKey::first_party(&url(API)));
+    let context = CookieContext { top_level_host: None, ..CookieContext::first_party(&api, &own, NOW) };
+    let stored = CookieJar::new().store(b"a=1", &context, &webkit_gtk());
+    assert_eq!(stored.err(), Some(No::ThirdPartyBlocked));
+}
+
+#[test]
+fn prefixes_and_partitions_that_a_browser_does_not_know() {
+    let set = ["__Host-a=1", "__Secure-b=2", "=__Host-c", "d=4; Partitioned"];
+    for (policy, expected) in
+        [(CookiePolicy::STANDARD, ""), (webkit_gtk(), "__Host-a=1; __Secure-b=2; __Host-c; d=4")]
+    {
+        let mut profile = Profile::new(policy);
+        for cookie in set {
+            assert_eq!(profile.visit("http://api.test/", cookie).is_ok(), !expected.is_empty(), "{cookie}");
+        }
+        assert_eq!(profile.revisit("http://api.test/"), sent(expected));
+    }
+}
+
+#[test]
+fn which_lifetime_counts() {
+    // What stands there, and whether the cookie lives by Max-Age, and by the last of the two.
+    let rows = [
+        ("Max-Age=9; Expires=Thu, 01 Jan 1970 00:00:00 GMT", true, false),
+        ("Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=9", true, true),
+        ("Expires=Thu, 01 Jan 2032 00:00:00 GMT; Max-Age=0", false, false),
+        ("Max-Age=0; Expires=Thu, 01 Jan 2032 00:00:00 GMT", false, true),
+        ("Max-Age=0; Expires=never", false, true),
+        ("Max-Age=0; Max-Age=never", false, false),
+    ];
+    for (attributes, by_max_age, by_last) in rows {
+        for (policy, lives) in [(firefox(), by_max_age), (webkit_gtk(), by_last)] {
+            let stored = Profile::new(policy).visit(API, &format!("a=1; {attributes}")).unwrap();
+            assert_eq!(stored == StoreAction::Created, lives, "{attributes} {:?}", policy.lifetime);
+        }
+    }
+}
+
+#[test]
+fn the_order_of_the_header() {
+    const SET: [&str; 6] = [
+        "site=1; Path=/; Domain=one.test",
+        "deep=1; Path=/a; Domain=one.test",
+        "host=1; Path=/",
+        "own=1; Path=/; Domain=app.one.test",
+        "host2=1; Path=/",
+        "own2=1; Path=/; Domain=app.one.test",
+    ];
+    for (policy, to, expected) in [
+        (chromium(), "https://app.one.test/a", "deep=1; site=1; host=1; own=1; host2=1; own2=1"),
+        (webkit_gtk(), "https://app.one.test/a", "deep=1; own=1; own2=1; host=1; host2=1; site=1"),
+        (webkit_gtk(), "https://app.one.test/", "own=1; own2=1; host=1; host2=1; site=1"),
+    ] {
+        let mut profile = Profile::new(policy);
+        for cookie in SET {
+            profile.visit("https://app.one.test/", cookie).unwrap();
+        }
+        assert_eq!(profile.revisit(to), sent(expected));
+    }
+}
+
+#[test]
+fn a_lone_word() {
+    for (policy, expected) in [(chromium(), "word"), (firefox(), "word="), (webkit_gtk(), "word")] {
+        let mut profile = Profile::new(policy);
+        profile.visit(API, "word; Path=/").unwrap();
+        assert_eq!(profile.revisit(API), sent(expected));
+        // An equals sign before it makes it a value everywhere.
+        profile.visit(API, &format!("{expected}; Max-Age=0")).unwrap();
+        profile.visit(API, "=word").unwrap();
+        assert_eq!(profile.revisit(API), sent("word"));
+    }
 }
 
 #[test]
 fn chips_partitioned_cookies() {
     const COOKIE: &str = "p=1; Partitioned; SameSite=None; Secure; Path=/";
     const API: &str = "https://api.test/";
-    for third_party in
-        [ThirdParty::Allow, ThirdParty::Block, ThirdParty::Partition, ThirdParty::AfterFirstParty]
+    for third_party in [ThirdParty::Allow, ThirdParty::Block, ThirdParty::Partition, ThirdParty::NeverStored]
     {
         let mut profile = Profile::new(policy(AbsentSameSite::Lax, third_party, false));
         assert_eq!(profile.fetched(PAGE, API, COOKIE), Ok(StoreAction::Created));
@@ -181,7 +292,7 @@ fn chips_partitioned_cookies() {
         // With a cross-site frame in between, the key is another one.
         let (api, mut key) = (url(API), PartitionKey::first_party(&url(PAGE)));
         key.cross_site_ancestor = true;
-        assert_eq!(profile.ask(&self::third_party(&api, &key)).0, "");
+        assert_eq!(profile.ask(&self::third_party(&api, &url(PAGE), &key)).0, "");
     }
     let insecure = Profile::new(CookiePolicy::STANDARD).visit(API, "p=1; Partitioned");
     assert_eq!(insecure, Err(No::PartitionedWithoutSecure));
@@ -219,14 +330,14 @@ fn imported_cookies() {
     let mut profile = Profile::new(CookiePolicy::STANDARD);
     let api = url("https://api.test/v1/profile");
     for (name, value) in [(&b"sid"[..], &b"31d4"[..]), (b"__Host-x", b"\xFF"), (b"", b"bare")] {
-        let stored = profile.0.import(name, value, &api, NOW, &profile.1).unwrap();
+        let stored = profile.import(PAGE, api.as_str(), name, value).unwrap();
         assert_eq!(stored.action, StoreAction::Created);
     }
     assert_eq!(profile.fetch(PAGE, "https://api.test/"), sent("sid=31d4; __Host-x=\u{FF}; bare"));
     assert_eq!(profile.fetch(PAGE, "https://www.api.test/"), sent(""));
     assert_eq!(profile.fetch(PAGE, "http://api.test/").1, [WithheldReason::NotSecure; 3]);
     // What went over plain http was not Secure, and goes there again.
-    profile.0.import(b"plain", b"1", &url("http://other.test/"), NOW, &profile.1).unwrap();
+    profile.import(PAGE, "http://other.test/", b"plain", b"1").unwrap();
     assert_eq!(profile.fetch(PAGE, "http://other.test/"), sent("plain=1"));
     for (name, value, expected) in [
         (&b"a\n"[..], &b"b"[..], No::ControlCharacter { offset: 1, byte: b'\n' }),
@@ -234,7 +345,16 @@ fn imported_cookies() {
         (b"", b"", No::Empty),
         (b"a", &[b'b'; 4096], No::TooLarge { bytes: 4097, limit: 4096 }),
     ] {
-        assert_eq!(profile.0.import(name, value, &api, NOW, &profile.1), Err(expected));
+        assert_eq!(profile.import(PAGE, api.as_str(), name, value), Err(expected));
+    }
+    // The page that sent it sends it again, whatever the browser does with third parties.
+    for policy in [chromium(), firefox(), webkit_gtk()] {
+        let is_apart = policy.third_party == ThirdParty::Partition;
+        let mut profile = Profile::new(policy);
+        profile.import(PAGE, API, b"sid", b"1").unwrap();
+        assert_eq!(profile.fetch(PAGE, API), sent("sid=1"));
+        assert_eq!(profile.fetch(OTHER, API).0, if is_apart { "" } else { "sid=1" });
+        assert_eq!(profile.revisit(API).0, if is_apart { "" } else { "sid=1" });
     }
 }
 

@@ -46,7 +46,7 @@ fn section_5_8_3_same_site_when_sending() {
             let context = CookieContext::first_party(&api, &own, NOW);
             jar.store(value.as_bytes(), &context, &policy).unwrap();
         }
-        let context = CookieContext { url: &api, mode, partition: &page, third_party: false, now: NOW };
+        let context = CookieContext { mode, ..CookieContext::first_party(&api, &page, NOW) };
         let answer = jar.retrieve(&context, &policy);
         for ((name, attribute), why) in [
             ("s", Some(SameSite::Strict)),
@@ -86,8 +86,12 @@ fn section_5_7_steps_18_and_19_same_site_when_storing() {
     for (value, mode, absent_same_site, expected) in rows {
         let mut policy = STANDARD;
         policy.absent_same_site = absent_same_site;
-        let context = CookieContext { url: &api, mode, partition: &page, third_party: false, now: NOW };
+        let context = CookieContext { mode, ..CookieContext::first_party(&api, &page, NOW) };
         let stored = CookieJar::new().store(value.as_bytes(), &context, &policy);
         assert_eq!(stored.err(), expected, "{value} {mode:?}");
+        // Where the browser does not ask for Secure.
+        policy.none_needs_secure = false;
+        let stored = CookieJar::new().store(value.as_bytes(), &context, &policy);
+        assert_eq!(stored.err(), expected.filter(|error| *error != No::SameSiteNoneWithoutSecure), "{value}");
     }
 }

@@ -93,13 +93,29 @@ pub fn relation(a: &Origin, b: &Origin) -> Relation {
 /// assert_eq!(registrable_domain("co.uk"), None);
 /// ```
 pub fn registrable_domain(domain: &str) -> Option<&str> {
+    registrable(domain, |_| true)
+}
+
+/// As [`registrable_domain`], without the list's default rule: `None` too for names below a top-level
+/// name that is on no list, such as `localhost`.
+///
+/// ```
+/// use corsac_core::listed_registrable_domain;
+/// assert_eq!(listed_registrable_domain("www.example.co.uk"), Some("example.co.uk"));
+/// assert_eq!(listed_registrable_domain("app.localhost"), None);
+/// ```
+pub fn listed_registrable_domain(domain: &str) -> Option<&str> {
+    registrable(domain, |found| found.suffix().is_known())
+}
+
+fn registrable(domain: &str, counts: impl Fn(&psl::Domain<'_>) -> bool) -> Option<&str> {
     let bare = domain.strip_suffix('.').unwrap_or(domain);
     if bare.split('.').any(str::is_empty) {
         return None;
     }
-    let found = psl::domain_str(bare)?;
-    // `found` is a tail of `bare`; give back the same tail of `domain`, with its dot if any.
-    domain.get(bare.len() - found.len()..)
+    let found = psl::domain(bare.as_bytes()).filter(counts)?;
+    // What is found is a tail of `bare`; give back the same tail of `domain`, with its dot if any.
+    domain.get(bare.len() - found.as_bytes().len()..)
 }
 
 /// Whether a domain is a public suffix, so that nobody owns it: `com`, `co.uk`, `github.io`.

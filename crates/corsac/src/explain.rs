@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use corsac_browser::{BodySource, Engine, Failure, Page, ResponseType};
+use corsac_browser::{BodySource, Engine, Failure, Now, Page, ResponseType};
 use corsac_fetch::{Account, Client, FetchError, Outcome, Request};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
@@ -203,12 +203,12 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
 /// it.
 fn import(client: &Client, page: &Page, request: &Request, cookies: &[plan::Cookie]) -> Vec<String> {
     let Ok(url) = page.base().join(&request.fetch.url) else { return Vec::new() };
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    let now = Now { monotonic: Duration::ZERO, unix };
     let mut notes = Vec::new();
     for (name, value) in cookies {
-        let stored = client.with_session(|session| {
-            session.cookies.import(name, value, &url, now, &session.engine.cookies).map(|_| ())
-        });
+        let stored =
+            client.with_session(|session| session.import_cookie(page, &url, name, value, now).map(|_| ()));
         if let Err(error) = stored {
             let name = String::from_utf8_lossy(name);
             notes.push(format!("no browser would hold the cookie \"{name}\", so it is left out: {error}"));

@@ -65,10 +65,8 @@ pub enum CookieRejected {
     NamelessPrefix,
     /// CHIPS, 2.1: Partitioned without Secure.
     PartitionedWithoutSecure,
-    /// 5.7, step 1, by the browser's policy: third-party cookies are off.
+    /// 5.7, step 1, by the browser's policy: it keeps no cookies of third parties.
     ThirdPartyBlocked,
-    /// 5.7, step 1, by the browser's policy: a third party without any cookie from a first-party visit.
-    ThirdPartyWithoutFirstParty,
     /// 5.7, "remove excess cookies": the domain's limit is reached by cookies that stay longer.
     NoRoom,
 }
@@ -132,9 +130,6 @@ impl fmt::Display for CookieRejected {
             Self::NamelessPrefix => "it has no name, and its value looks like a name with a protected prefix",
             Self::PartitionedWithoutSecure => "it is Partitioned, and that needs Secure",
             Self::ThirdPartyBlocked => "the browser keeps no third-party cookies",
-            Self::ThirdPartyWithoutFirstParty => {
-                "the browser keeps third-party cookies only for sites that have a cookie from a visit"
-            }
             Self::NoRoom => "the domain has as many cookies as the browser keeps, and the others stay longer",
         })
     }

@@ -3,19 +3,17 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use corsac_core::HeaderValue;
-use url::Url;
-
 use super::cookie::{default_path, domain_matches, path_matches};
 use super::rules::{
     check_prefixes, check_same_site, cookie_domain, cookie_host, covering_domains, group_of, header_order,
-    is_secure, why_withheld,
+    header_order_of_all, is_never_stored, is_secure, why_withheld,
 };
 use super::set_cookie::{check_pair, is_control};
 use super::{
-    Cookie, CookieContext, CookieName, CookiePolicy, CookieRejected, PartitionKey, Retrieved, SameSite,
-    SetCookie, StoreAction, StoredCookie, ThirdParty, Withheld,
+    Cookie, CookieContext, CookieName, CookieOrder, CookiePolicy, CookieRejected, PartitionKey, Retrieved,
+    SameSite, SetCookie, StoreAction, StoredCookie, ThirdParty, Withheld,
 };
+use corsac_core::HeaderValue;
 
 /// The cookies of one browser profile.
 ///
@@ -104,20 +102,21 @@ impl CookieJar {
             return Err(CookieRejected::OverwritesSecure);
         }
         check_same_site(&parsed, context, policy)?;
-        check_prefixes(&parsed, host_only)?;
+        if policy.knows_prefixes {
+            check_prefixes(&parsed, host_only)?;
+        }
         if parsed.partitioned && !parsed.secure {
             return Err(CookieRejected::PartitionedWithoutSecure);
         }
         // Step 1, which leaves third parties to the browser. It is asked last, so that a fault of
         // the server's is told first.
-        if context.third_party && !is_partitioned {
-            match policy.third_party {
-                ThirdParty::Block => return Err(CookieRejected::ThirdPartyBlocked),
-                ThirdParty::AfterFirstParty if !self.knows(&domain, context.now) => {
-                    return Err(CookieRejected::ThirdPartyWithoutFirstParty);
-                }
-                ThirdParty::AfterFirstParty | ThirdParty::Allow | ThirdParty::Partition => {}
-            }
+        let is_refused = match policy.third_party {
+            ThirdParty::Block => context.third_party && !is_partitioned,
+            ThirdParty::NeverStored => !is_partitioned && is_never_stored(&domain, host_only, context),
+            ThirdParty::Allow | ThirdParty::Partition => false,
+        };
+        if is_refused {
+            return Err(CookieRejected::ThirdPartyBlocked);
         }
         let cookie = Cookie {
             name: CookieName::new(parsed.name),
@@ -138,8 +137,9 @@ impl CookieJar {
     }
 
     /// Stores a cookie whose attributes nobody knows, as from a pasted command: for the URL's host
-    /// only, path `/`, `SameSite=None; HttpOnly`, in no partition, until the session ends. It is
-    /// `Secure` when the URL is https; over plain http a browser that sent it had it without.
+    /// only, path `/`, `SameSite=None; HttpOnly`, until the session ends. It is `Secure` when the URL is
+    /// https; over plain http a browser that sent it had it without. It is where the request of this
+    /// context finds it: in its partition, where the policy keeps third parties in partitions.
     ///
     /// # Errors
     /// [`NotHttp`](CookieRejected::NotHttp), and the rules for name and value alone. A name cannot
@@ -148,33 +148,33 @@ impl CookieJar {
         &mut self,
         name: &[u8],
         value: &[u8],
-        url: &Url,
-        now: Duration,
+        context: &CookieContext<'_>,
         policy: &CookiePolicy,
     ) -> Result<StoredCookie, CookieRejected> {
-        let host = cookie_host(url).ok_or(CookieRejected::NotHttp)?;
+        let host = cookie_host(context.url).ok_or(CookieRejected::NotHttp)?;
         for bytes in [name, value] {
             if let Some(offset) = bytes.iter().position(|&byte| is_control(byte)) {
                 return Err(CookieRejected::ControlCharacter { offset, byte: bytes[offset] });
             }
         }
         check_pair(name, value, policy)?;
+        let is_partitioned = context.third_party && policy.third_party == ThirdParty::Partition;
         let cookie = Cookie {
             name: CookieName::new(name),
             value: value.into(),
             domain: host.to_string().into(),
             host_only: true,
             path: b"/"[..].into(),
-            secure: url.scheme() == "https",
+            secure: context.url.scheme() == "https",
             http_only: true,
             same_site: Some(SameSite::None),
-            partition: None,
-            created: now,
+            partition: is_partitioned.then(|| Box::new(context.partition.clone())),
+            created: context.now,
             expiry: None,
             serial: 0,
             last_used: 0,
         };
-        self.insert(cookie, now, policy)
+        self.insert(cookie, context.now, policy)
     }
 
     /// The Cookie header for a request, and every cookie for its host and path that stays behind
@@ -216,15 +216,15 @@ impl CookieJar {
             return answer;
         }
 
-        // Step 2: their order. Each bucket has it already.
+        // Step 2: their order. Each bucket has it already, by age.
         let mut chosen: Vec<&Cookie> = Vec::with_capacity(count);
         let mut buckets = 0;
         for bucket in covering_domains(&host, host_text).filter_map(|domain| self.buckets.get(domain)) {
             chosen.extend(bucket.cookies.iter().filter(|cookie| cookie.last_used == tick));
             buckets += 1;
         }
-        if buckets > 1 {
-            chosen.sort_by_key(|cookie| header_order(cookie));
+        if buckets > 1 || policy.order != CookieOrder::Age {
+            chosen.sort_by_key(|cookie| header_order_of_all(cookie, policy));
         }
 
         // Step 4: the text.
@@ -264,16 +264,6 @@ impl CookieJar {
                     && cookie.partition() == partition
                     && !cookie.is_expired(now)
             })
-    }
-
-    /// Whether there is a cookie for the registrable domain of this one.
-    fn knows(&self, domain: &str, now: Duration) -> bool {
-        let group = group_of(domain);
-        self.buckets
-            .values()
-            .filter(|bucket| *bucket.group == *group)
-            .flat_map(|bucket| &bucket.cookies)
-            .any(|cookie| cookie.partition.is_none() && !cookie.is_expired(now))
     }
 
     /// RFC 6265bis, 5.7, from step 23 on, and what follows there on expired and excess cookies.

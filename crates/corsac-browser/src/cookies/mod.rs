@@ -23,7 +23,7 @@
 //! ```
 //! use std::time::Duration;
 //! use corsac_browser::cookies::{CookieContext, CookieJar, CookiePolicy, PartitionKey, SameSiteMode};
-//! use url::Url;
+//! use url::{Host, Url};
 //!
 //! let mut jar = CookieJar::new();
 //! let policy = CookiePolicy::STANDARD;
@@ -36,8 +36,14 @@
 //!
 //! // A fetch from another site: no SameSite attribute counts as Lax, so the cookie stays at home.
 //! let page = PartitionKey::first_party(&Url::parse("https://myapp.com/").unwrap());
-//! let from_page =
-//!     CookieContext { url: &api, mode: SameSiteMode::CrossSite, partition: &page, third_party: true, now };
+//! let from_page = CookieContext {
+//!     url: &api,
+//!     mode: SameSiteMode::CrossSite,
+//!     partition: &page,
+//!     third_party: true,
+//!     top_level_host: Some(Host::Domain("myapp.com")),
+//!     now,
+//! };
 //! let answer = jar.retrieve(&from_page, &policy);
 //! assert!(answer.header.is_none());
 //! assert_eq!(
@@ -57,12 +63,12 @@ mod set_cookie;
 use std::time::Duration;
 
 use corsac_core::{HeaderValue, Origin, Site};
-use url::Url;
+use url::{Host, Url};
 
 pub use cookie::{Cookie, CookieName};
 pub use error::{CookieRejected, WithheldReason};
 pub use jar::CookieJar;
-pub use policy::{AbsentSameSite, CookiePolicy, ThirdParty};
+pub use policy::{AbsentSameSite, CookieOrder, CookiePolicy, Lifetime, ThirdParty};
 pub use set_cookie::SetCookie;
 
 /// The value of a cookie's `SameSite` attribute (RFC 6265bis, 5.6.7). A cookie without the
@@ -103,7 +109,7 @@ pub struct PartitionKey {
 }
 
 /// Where and when cookies are read or stored.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct CookieContext<'a> {
     /// The URL that is asked, or that answered: each hop of a redirect has its own.
     pub url: &'a Url,
@@ -114,6 +120,9 @@ pub struct CookieContext<'a> {
     /// Whether the URL is a third party to the page: another site than the top level, or below a
     /// cross-site ancestor.
     pub third_party: bool,
+    /// The host in the address bar, which [`ThirdParty::NeverStored`] looks at; `None` where a top-level
+    /// document has none.
+    pub top_level_host: Option<Host<&'a str>>,
     /// The time since the Unix epoch.
     pub now: Duration,
 }
@@ -191,6 +200,7 @@ impl PartitionKey {
 impl<'a> CookieContext<'a> {
     /// A same-site request below its own site's top-level page.
     pub fn first_party(url: &'a Url, partition: &'a PartitionKey, now: Duration) -> Self {
-        Self { url, mode: SameSiteMode::StrictAllowed, partition, third_party: false, now }
+        let (mode, top_level_host) = (SameSiteMode::StrictAllowed, url.host());
+        Self { url, mode, partition, third_party: false, top_level_host, now }
     }
 }

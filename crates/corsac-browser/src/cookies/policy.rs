@@ -5,8 +5,17 @@
 /// | row | Chromium | Firefox | WebKitGTK |
 /// |---|---|---|---|
 /// | [`absent_same_site`](Self::absent_same_site) | Lax | None | None |
-/// | [`third_party`](Self::third_party) | Allow | Partition | `AfterFirstParty` |
+/// | [`third_party`](Self::third_party) | Allow | Partition | `NeverStored` |
 /// | [`loopback_is_secure`](Self::loopback_is_secure) | true | true | false |
+/// | [`none_needs_secure`](Self::none_needs_secure) | true | true | false |
+/// | [`knows_prefixes`](Self::knows_prefixes) | true | true | false |
+/// | [`knows_partitioned`](Self::knows_partitioned) | true | true | false |
+/// | [`lifetime`](Self::lifetime) | `MaxAge` | `MaxAge` | Last |
+/// | [`order`](Self::order) | Age | Age | Domain |
+/// | [`lone_word_is_name`](Self::lone_word_is_name) | false | true | false |
+///
+/// `WebKitGTK`'s cookies are libsoup's, here version 3.2. Since 3.4 libsoup has `none_needs_secure` and
+/// `knows_prefixes`, and takes a cookie without `SameSite` for Lax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CookiePolicy {
@@ -16,6 +25,19 @@ pub struct CookiePolicy {
     pub third_party: ThirdParty,
     /// Whether plain http to this very machine counts as a secure connection.
     pub loopback_is_secure: bool,
+    /// Whether `SameSite=None` needs Secure (RFC 6265bis, 5.7, step 19).
+    pub none_needs_secure: bool,
+    /// Whether names such as `__Host-` ask for more (RFC 6265bis, 5.7, steps 20 to 22).
+    pub knows_prefixes: bool,
+    /// Whether the Partitioned attribute means anything (CHIPS).
+    pub knows_partitioned: bool,
+    /// Which of Max-Age and Expires counts.
+    pub lifetime: Lifetime,
+    /// What the order of the Cookie header goes by, after the length of the path.
+    pub order: CookieOrder,
+    /// Whether a pair without an equals sign is a name with an empty value, not a value without a name
+    /// (RFC 6265bis, 5.6, step 3).
+    pub lone_word_is_name: bool,
     /// The longest life of a cookie, in seconds (RFC 6265bis, 5.6.1 and 5.6.2).
     pub max_age_seconds: u64,
     /// The most cookies for one registrable domain, all partitions together.
@@ -49,9 +71,32 @@ pub enum ThirdParty {
     /// They are stored and sent, but each top-level site has cookies of its own, and never sees
     /// those of a first-party visit (Firefox, Total Cookie Protection).
     Partition,
-    /// They are stored only for a registrable domain that has a cookie already, so that it must
-    /// have been visited; what is there is sent (`WebKitGTK`, by libsoup).
-    AfterFirstParty,
+    /// They are not stored, and those of first-party visits are sent (`WebKitGTK`, by libsoup).
+    ///
+    /// Here a first party is who has the registrable domain of the host in the address bar; the whole
+    /// host, where its top-level name is on no list of public suffixes. A cookie with a Domain attribute
+    /// counts by that, not by the host that sets it.
+    NeverStored,
+}
+
+/// Which of Max-Age and Expires counts where a cookie has both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lifetime {
+    /// Max-Age (RFC 6265bis, 5.7, step 6).
+    MaxAge,
+    /// The last of the two, even an Expires that is no date, which means the end of the session
+    /// (`WebKitGTK`, by libsoup).
+    Last,
+}
+
+/// What the order of the Cookie header goes by, among paths of one length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CookieOrder {
+    /// Older cookies first (RFC 6265bis, 5.8.3, step 2).
+    Age,
+    /// Those for the longer domain first, and for the same domain those with a Domain attribute; then
+    /// older ones first (`WebKitGTK`, by libsoup).
+    Domain,
 }
 
 impl CookiePolicy {
@@ -63,6 +108,12 @@ impl CookiePolicy {
         absent_same_site: AbsentSameSite::Lax,
         third_party: ThirdParty::Allow,
         loopback_is_secure: false,
+        none_needs_secure: true,
+        knows_prefixes: true,
+        knows_partitioned: true,
+        lifetime: Lifetime::MaxAge,
+        order: CookieOrder::Age,
+        lone_word_is_name: false,
         max_age_seconds: 400 * 24 * 60 * 60,
         max_per_domain: 180,
         max_total: 3300,

@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
-use corsac_core::{is_public_suffix, registrable_domain, trust};
+use corsac_core::{is_public_suffix, listed_registrable_domain, registrable_domain, trust};
 use url::{Host, Url};
 
 use super::cookie::{MAX_DOMAIN_BYTES, domain_and_parents, domain_matches};
 use super::{
-    Cookie, CookieContext, CookiePolicy, CookieRejected, SameSite, SameSiteMode, SetCookie, ThirdParty,
-    WithheldReason,
+    Cookie, CookieContext, CookieOrder, CookiePolicy, CookieRejected, SameSite, SameSiteMode, SetCookie,
+    ThirdParty, WithheldReason,
 };
 
 /// The host of a URL that can have cookies.
@@ -65,7 +65,7 @@ pub(super) fn check_same_site(
     if !counts_as_none && context.mode < SameSiteMode::LaxAllowed {
         return Err(CookieRejected::SameSiteFromCrossSite { same_site: cookie.same_site });
     }
-    if cookie.same_site == Some(SameSite::None) && !cookie.secure {
+    if policy.none_needs_secure && cookie.same_site == Some(SameSite::None) && !cookie.secure {
         return Err(CookieRejected::SameSiteNoneWithoutSecure);
     }
     Ok(())
@@ -121,9 +121,35 @@ pub(super) fn why_withheld(
     }
 }
 
+/// RFC 6265bis, 5.7, step 1: whether a browser that stores no third party's cookies stores none of
+/// this domain, below the host in the address bar ([`ThirdParty::NeverStored`]).
+pub(super) fn is_never_stored(domain: &str, host_only: bool, context: &CookieContext<'_>) -> bool {
+    let Some(top_level) = &context.top_level_host else { return true };
+    let top_level = top_level.to_string();
+    let is_first_party = match base_domain(domain) {
+        // A host that has the cookie's domain as its own, or above it.
+        None if !host_only => domain_matches(&top_level, domain),
+        None => top_level == domain,
+        base => base == base_domain(&top_level),
+    };
+    !is_first_party
+}
+
 /// RFC 6265bis, 5.8.3, step 2: longer paths first, then older cookies.
 pub(super) fn header_order(cookie: &Cookie) -> (Reverse<usize>, u64) {
     (Reverse(cookie.path.len()), cookie.serial)
+}
+
+/// The order of the header among the cookies of several domains, by the policy.
+pub(super) fn header_order_of_all(
+    cookie: &Cookie,
+    policy: &CookiePolicy,
+) -> (Reverse<usize>, Reverse<usize>, bool, u64) {
+    let (path, serial) = header_order(cookie);
+    match policy.order {
+        CookieOrder::Age => (path, Reverse(0), false, serial),
+        CookieOrder::Domain => (path, Reverse(cookie.domain.len()), cookie.host_only, serial),
+    }
 }
 
 /// The domains whose cookies a host can see: an address has none above it.
@@ -134,7 +160,15 @@ pub(super) fn covering_domains<'a>(host: &Host<&str>, text: &'a str) -> impl Ite
 
 /// The name under which cookies are counted: the registrable domain, or the whole host.
 pub(super) fn group_of(domain: &str) -> &str {
-    // An address ends in a digit or a bracket, and a domain does not.
-    let is_address = domain.ends_with(|c: char| c.is_ascii_digit() || c == ']');
-    if is_address { domain } else { registrable_domain(domain).unwrap_or(domain) }
+    if is_address(domain) { domain } else { registrable_domain(domain).unwrap_or(domain) }
+}
+
+/// The registrable domain below a suffix of the list.
+fn base_domain(host: &str) -> Option<&str> {
+    if is_address(host) { None } else { listed_registrable_domain(host) }
+}
+
+/// An address ends in a digit or a bracket, and a domain does not.
+fn is_address(host: &str) -> bool {
+    host.ends_with(|c: char| c.is_ascii_digit() || c == ']')
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use corsac_core::trim_tab_or_space;
 
-use super::{CookiePolicy, CookieRejected, SameSite, date};
+use super::{CookiePolicy, CookieRejected, Lifetime, SameSite, date};
 
 /// A Set-Cookie value taken apart: what it says, before any rule about who may say it.
 ///
@@ -22,6 +22,7 @@ pub struct SetCookie<'a> {
     /// The value.
     pub value: &'a [u8],
     /// The last Expires that is a date: seconds since the Unix epoch, 0 for all times before it.
+    /// Not both this and [`max_age`](Self::max_age) where the [last](Lifetime::Last) counts.
     pub expires: Option<u64>,
     /// The last Max-Age that is a number: seconds, 0 for negative ones.
     pub max_age: Option<u64>,
@@ -35,7 +36,7 @@ pub struct SetCookie<'a> {
     pub http_only: bool,
     /// The last `SameSite`, `None` for an unknown value.
     pub same_site: Option<SameSite>,
-    /// Whether it asks to be kept apart for each top-level site (CHIPS).
+    /// Whether it asks to be kept apart for each top-level site (CHIPS), in a browser that knows this.
     pub partitioned: bool,
 }
 
@@ -55,6 +56,7 @@ impl<'a> SetCookie<'a> {
         let pair = parts.next().unwrap_or_default();
         // Steps 3 and 4: without an equals sign it is all value.
         let (name, value) = match split_at_equals(pair) {
+            (name, None) if policy.lone_word_is_name => (name, &[][..]),
             (value, None) => (&[][..], value),
             (name, Some(value)) => (name, value),
         };
@@ -76,7 +78,7 @@ impl<'a> SetCookie<'a> {
             let value = value.unwrap_or_default();
             // Step 6 of the attributes.
             if value.len() <= policy.max_attribute_bytes {
-                cookie.apply(name, value);
+                cookie.apply(name, value, policy);
             }
         }
         Ok(cookie)
@@ -97,16 +99,23 @@ impl<'a> SetCookie<'a> {
 
     /// Takes in one attribute (RFC 6265bis, 5.6.1 to 5.6.7). The last of a name wins, also where
     /// it says nothing; but an Expires or Max-Age that cannot be read is not there at all.
-    fn apply(&mut self, name: &[u8], value: &'a [u8]) {
+    fn apply(&mut self, name: &[u8], value: &'a [u8], policy: &CookiePolicy) {
+        let last_lifetime_counts = policy.lifetime == Lifetime::Last;
         let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
         if is("expires") {
-            if let Some(seconds) = date::parse(value) {
-                // 5.6.1, step 5: the earliest time here is the epoch.
-                self.expires = Some(u64::try_from(seconds).unwrap_or(0));
+            // 5.6.1, step 5: the earliest time here is the epoch.
+            let expires = date::parse(value).map(|seconds| u64::try_from(seconds).unwrap_or(0));
+            if last_lifetime_counts {
+                (self.expires, self.max_age) = (expires, None);
+            } else if expires.is_some() {
+                self.expires = expires;
             }
         } else if is("max-age") {
             if let Some(seconds) = parse_max_age(value) {
                 self.max_age = Some(seconds);
+                if last_lifetime_counts {
+                    self.expires = None;
+                }
             }
         } else if is("domain") {
             // 5.6.3. Small letters are the host parser's work, later.
@@ -128,7 +137,7 @@ impl<'a> SetCookie<'a> {
                 .find(|(text, _)| value.eq_ignore_ascii_case(text))
                 .map(|&(_, same_site)| same_site);
         } else if is("partitioned") {
-            self.partitioned = true;
+            self.partitioned = policy.knows_partitioned;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Cookies, and the credentials that they go with.
 
 use corsac_browser::{Engine, Page, Request, RequestHead, ResponseHead};
+use corsac_core::Origin;
 
 use crate::scene::{Scenario, Scene, routes};
 use crate::support::{P, S, X, at, get, include, no_cors, sandboxed, url, welcome};
@@ -15,9 +16,16 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario { topic: "`Secure` cookies over plain http to loopback", run: secure_on_loopback },
     Scenario { topic: "`SameSite` cookies back home after a redirect over another site", run: back_home },
     Scenario {
-        topic: "`SameSite` cookies from a sandboxed frame to the site that embeds it",
-        run: from_sandboxed_frame,
+        topic: "`SameSite` cookies of the top-level site from within a frame of another",
+        run: from_frames,
     },
+    Scenario { topic: "http and https of a site, for cookies", run: schemes },
+    Scenario { topic: "a `SameSite=None` cookie that is not `Secure`", run: none_without_secure },
+    Scenario { topic: "cookies with names such as `__Host-` and `__Secure-`", run: prefixes },
+    Scenario { topic: "`Partitioned` on a cookie", run: partitioned },
+    Scenario { topic: "a cookie with both `Max-Age` and `Expires`", run: lifetimes },
+    Scenario { topic: "the order of cookies whose paths are equally long", run: order },
+    Scenario { topic: "`Set-Cookie: word`, without an equals sign", run: lone_word },
 ];
 
 /// A request with credentials.
@@ -100,13 +108,110 @@ fn back_home(engine: Engine) -> String {
     scene.end()
 }
 
-fn from_sandboxed_frame(engine: Engine) -> String {
+/// A frame at this URL within pages of these origins, the nearest first.
+fn frame(at: &str, inside: &[&str]) -> Page {
+    Page::new(url(at)).with_ancestors(inside.iter().map(|origin| Origin::parse(origin).unwrap()))
+}
+
+fn from_frames(engine: Engine) -> String {
     let mut scene = Scene::new(engine, &["Cookie"]);
     scene.visit(&at(P, "/"), "lax=1; SameSite=Lax");
     scene.visit(&at(P, "/"), "strict=1; SameSite=Strict");
     scene.visit(&at(X, "/"), "lax=2; SameSite=Lax");
     for (label, server) in [("to the embedder", P), ("to its site", S), ("to another site", X)] {
-        scene.run(label, sandboxed(), with_cookies(server), routes(&[]));
+        scene.run(&format!("sandboxed, {label}"), sandboxed(), with_cookies(server), routes(&[]));
+    }
+    for (label, server) in [("to the embedder", P), ("to itself", X)] {
+        scene.run(
+            &format!("a frame of X, {label}"),
+            frame(&at(X, "/"), &[P]),
+            with_cookies(server),
+            routes(&[]),
+        );
+    }
+    scene.run(
+        "a frame of P within one of X within P, to itself",
+        frame(&at(P, "/"), &[X, P]),
+        with_cookies(P),
+        routes(&[]),
+    );
+    scene.end()
+}
+
+fn schemes(engine: Engine) -> String {
+    let mut scene = Scene::new(engine, &["Cookie"]);
+    scene.visit("https://app.test/", "lax=1; SameSite=Lax");
+    scene.visit("https://app.test/", "none=1; SameSite=None; Secure");
+    let plain = Page::new(url("http://app.test/"));
+    scene.run("from http to https", plain, with_cookies("https://app.test"), routes(&[]));
+    let framed = frame("https://app.test/", &["http://app.test"]);
+    scene.run("from an https frame of it within http", framed, with_cookies("https://app.test"), routes(&[]));
+    scene.end()
+}
+
+/// What comes back of each of these cookies of a visit to a URL.
+fn of_a_visit(engine: Engine, to: &str, cookies: &[&str]) -> String {
+    let mut scene = Scene::new(engine, &["Cookie"]);
+    for cookie in cookies {
+        scene.reset();
+        scene.visit(to, cookie);
+        scene.run(cookie, Page::new(url(to)), get(to), routes(&[]));
     }
     scene.end()
+}
+
+fn none_without_secure(engine: Engine) -> String {
+    of_a_visit(engine, "http://app.test/", &["a=1; SameSite=None", "a=1; SameSite=None; SameSite=Lax"])
+}
+
+fn prefixes(engine: Engine) -> String {
+    let cookies = [
+        "__Host-a=1; Secure; Path=/",
+        "__Host-a=1; Path=/",
+        "__Host-a=1; Secure; Path=/; Domain=app.test",
+        "__Secure-a=1; Secure",
+        "__secure-a=1",
+        "__Http-a=1; Secure",
+        "=__Host-a",
+    ];
+    of_a_visit(engine, "https://app.test/", &cookies)
+}
+
+fn partitioned(engine: Engine) -> String {
+    let mut scene = Scene::new(engine, &["Cookie"]);
+    scene.visit("https://api.test/", "apart=1; SameSite=None; Secure; Partitioned");
+    scene.visit("https://api.test/", "odd=1; Partitioned");
+    for from in ["https://api.test/", "https://app.test/"] {
+        let label = format!("from {from}");
+        scene.run(&label, Page::new(url(from)), with_cookies("https://api.test"), routes(&[]));
+    }
+    scene.end()
+}
+
+fn lifetimes(engine: Engine) -> String {
+    let cookies = [
+        "a=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+        "a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=60",
+        "a=1; Max-Age=0; Expires=Tue, 01 Jan 2030 00:00:00 GMT",
+    ];
+    of_a_visit(engine, "https://app.test/", &cookies)
+}
+
+fn order(engine: Engine) -> String {
+    let mut scene = Scene::new(engine, &["Cookie"]);
+    for cookie in [
+        "site=1; Domain=one.test",
+        "host=1",
+        "own=1; Domain=app.one.test",
+        "deep=1; Path=/a; Domain=one.test",
+    ] {
+        scene.visit("https://app.one.test/", cookie);
+    }
+    let page = Page::new(url("https://app.one.test/"));
+    scene.run("all", page, get("https://app.one.test/a"), routes(&[]));
+    scene.end()
+}
+
+fn lone_word(engine: Engine) -> String {
+    of_a_visit(engine, "https://app.test/", &["word", "=word", "word="])
 }

@@ -58,6 +58,12 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.script_sets_user_agent = from.script_sets_user_agent,
     },
     Difference {
+        topic: "an empty value of a header that is set several times",
+        standard: "goes out with the others",
+        otherwise: &[(Firefox, "does not go out")],
+        copy: |from, to| to.empty_values_are_skipped = from.empty_values_are_skipped,
+    },
+    Difference {
         topic: "a header that is set several times and has one value by nature, such as `Content-Type`",
         standard: "goes out with all values",
         otherwise: &[(Firefox, "goes out with the last one")],
@@ -327,7 +333,10 @@ pub const DIFFERENCES: &[Difference] = &[
     Difference {
         topic: "`Origin` of a sandboxed frame's GET in mode no-cors, with credentials, to the embedder's site",
         standard: "is not sent",
-        otherwise: &[(Chromium, "`null`, as Storage Access Headers has it"), (Firefox, "`null`, likewise")],
+        otherwise: &[
+            (Chromium, "`null`, as Storage Access Headers has it"),
+            (Firefox, "`null`, likewise; a frame of another site also after redirects"),
+        ],
         copy: |from, to| to.origin_with_storage_access = from.origin_with_storage_access,
     },
     Difference {

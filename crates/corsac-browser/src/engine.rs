@@ -21,6 +21,8 @@ pub struct Engine {
     pub safelist: SafelistRules,
     /// Whether a script may set `User-Agent`.
     pub script_sets_user_agent: bool,
+    /// Whether an empty value of a header that is set several times does not go out.
+    pub empty_values_are_skipped: bool,
     /// Headers of which only the last value goes out that the script set, in small letters.
     pub single_value_headers: &'static [&'static str],
     /// Whether bytes above 0x7F in a header that the script set go out as UTF-8, as if each were a character.
@@ -116,10 +118,10 @@ pub struct Engine {
     pub crossing_hides_origin: bool,
     /// Whether the referrer policy hides `Origin` on requests outside of CORS.
     pub origin_heeds_referrer_policy: bool,
-    /// Whether a frame of another site than its embedder sends `Origin` with credentials to the
+    /// When a frame of another site than its embedder sends `Origin` with credentials to the
     /// embedder's site, where it has access to cookies unasked
     /// ([Storage Access Headers](https://privacycg.github.io/storage-access-headers/)).
-    pub origin_with_storage_access: bool,
+    pub origin_with_storage_access: StorageAccessOrigin,
     /// Whether a request that carried `Origin` carries it still after a redirect within an origin that
     /// made it a GET.
     pub origin_stays_within_origin: bool,
@@ -213,6 +215,18 @@ pub enum EmptyLocation {
     Invalid,
 }
 
+/// When a frame of another site than its embedder sends `Origin` with credentials to the embedder's site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StorageAccessOrigin {
+    /// As every request does, no sooner.
+    Never,
+    /// On the first request, not after redirects.
+    AtFirst,
+    /// On every request; where the frame's origin is opaque, on the first one.
+    Always,
+}
+
 /// What becomes of `Referer` across sites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -291,7 +305,7 @@ pub enum DroppedHeadersReturn {
     /// They do not.
     Never,
     /// Unless that one would have dropped them from the request as it began.
-    UnlessDroppedAgain,
+    EachTimeAnew,
     /// Under CORS they do, unless that one leads from the page's origin to another. Outside of CORS they do unless that
     /// one would have dropped them from the request as it began.
     UnlessLeavingHome,
@@ -329,6 +343,7 @@ impl Engine {
         name: EngineName::Standard,
         safelist: SafelistRules::STANDARD,
         script_sets_user_agent: true,
+        empty_values_are_skipped: false,
         single_value_headers: &[],
         header_bytes_become_utf8: false,
         range_is_tidied: false,
@@ -372,7 +387,7 @@ impl Engine {
         manual_redirect_refuses_ftp: false,
         crossing_hides_origin: false,
         origin_heeds_referrer_policy: true,
-        origin_with_storage_access: false,
+        origin_with_storage_access: StorageAccessOrigin::Never,
         origin_stays_within_origin: false,
         preflight_has_first_referrer: false,
         loopback_is_downgrade: false,
@@ -431,7 +446,7 @@ impl Engine {
         reads_location_first: true,
         crossing_hides_origin: true,
         origin_heeds_referrer_policy: false,
-        origin_with_storage_access: true,
+        origin_with_storage_access: StorageAccessOrigin::AtFirst,
         preflight_site_by_url: true,
         loopback_is_downgrade: true,
         opaque_is_same_site_with_bare_hosts: true,
@@ -444,6 +459,7 @@ impl Engine {
     pub const FIREFOX: Self = Self {
         name: EngineName::Firefox,
         safelist: SafelistRules { accept_is_ascii: true, limits_sum: false, ..SafelistRules::STANDARD },
+        empty_values_are_skipped: true,
         single_value_headers: &[
             "authorization",
             "content-disposition",
@@ -467,8 +483,8 @@ impl Engine {
         cache_modes_past_preflight_cache: &[CacheMode::NoStore, CacheMode::Reload],
         preflight_cache_cleared_by: ClearedBy::AllButRedirectMode,
         opaque_frames_share_preflights: true,
-        dropped_headers_return: DroppedHeadersReturn::UnlessDroppedAgain,
-        origin_with_storage_access: true,
+        dropped_headers_return: DroppedHeadersReturn::EachTimeAnew,
+        origin_with_storage_access: StorageAccessOrigin::Always,
         equal_locations_pass: true,
         loopback_is_downgrade: true,
         cross_site_referrer: CrossSiteReferrer::DefaultAtMost,

@@ -170,7 +170,9 @@ impl Fetch {
             Way::Asking { unsafe_names } => {
                 // HTTP fetch, step 4.1: is there an answer in the cache for all of it?
                 let key = state.store_key();
-                let ask_method = !state.method.is_cors_safelisted() || state.use_cors_preflight;
+                let by_flag = state.use_cors_preflight
+                    && state.engine.preflight_cache != PreflightCache::LiteralEntries;
+                let ask_method = !state.method.is_cors_safelisted() || by_flag;
                 let method = (ask_method || needs_entry(&state)).then_some(state.method.as_str());
                 let missing = if passes_cache_by(&state) {
                     None

@@ -122,6 +122,11 @@ fn script_headers(state: &RequestState) -> HeaderList {
     let single = |name: &HeaderName| engine.single_value_headers.iter().any(|single| name.is(single));
     let mut headers = HeaderList::with_capacity(state.headers.len());
     for header in state.headers.iter() {
+        let name = header.name.as_str();
+        let empty = engine.empty_values_are_skipped && header.value.as_bytes().is_empty();
+        if empty && state.headers.values(name).nth(1).is_some() {
+            continue;
+        }
         let mut value = header.value.clone();
         if engine.header_bytes_become_utf8 && !value.as_bytes().is_ascii() {
             value = HeaderValue::from(value.to_text());

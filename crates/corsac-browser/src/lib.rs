@@ -47,7 +47,8 @@ mod state;
 pub use differences::{DIFFERENCES, Difference};
 pub use engine::{
     CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, Engine, EngineName,
-    FetchSite, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet, SameSiteRedirects, StreamBodies,
+    FetchSite, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet, SameSiteRedirects,
+    StorageAccessOrigin, StreamBodies,
 };
 pub use event::{Event, EventInfo, Grant, OriginWhy, PreflightReason};
 pub use fetch::{Action, Fetch, Input};

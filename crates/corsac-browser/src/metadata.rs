@@ -1,13 +1,16 @@
 //! The headers by which a browser says who asks and how: `Origin`, `Referer`, `Sec-Fetch-*`.
 
+use std::borrow::Cow;
+
 use corsac_core::trust::is_potentially_trustworthy_url;
 use corsac_core::{HeaderList, HeaderName, HeaderValue, Origin, Relation, Site};
 use url::Url;
 
-use crate::engine::{CrossSiteReferrer, FetchSite};
+use crate::engine::{CrossSiteReferrer, FetchSite, StorageAccessOrigin};
 use crate::event::{Event, OriginWhy};
 use crate::message::ResponseHead;
-use crate::request::{Mode, ReferrerPolicy};
+use crate::policy::is_bare_host;
+use crate::request::{Mode, Page, ReferrerPolicy};
 use crate::state::{Referrer, RequestState, Tainting};
 
 /// The longest referrer that is sent whole, in bytes
@@ -28,18 +31,13 @@ pub(crate) fn append(
     const ORIGIN: HeaderName = HeaderName::from_static("Origin");
     // Step 8.11.
     let referrer = match &state.first_referrer {
-        Some(first)
-            if preflight
-                && state.engine.preflight_has_first_referrer
-                && !state.is_schemelessly_cross_site() =>
-        {
-            first
-        }
+        Some(first) if preflight && state.engine.preflight_has_first_referrer => first,
         _ => &state.referrer,
     };
     if let Referrer::Url(url) = referrer {
-        let cut = cut_for_third_party(url, state);
-        headers.append(REFERER, HeaderValue::from(cut.as_ref().unwrap_or(url).as_str()));
+        if let Some(url) = across_sites(url, state) {
+            headers.append(REFERER, HeaderValue::from(url.as_str()));
+        }
     }
     // Step 8.12.
     let sent =
@@ -62,7 +60,13 @@ fn origin_header(state: &RequestState) -> Option<(HeaderValue, OriginWhy)> {
     }
     // Step 4.
     let stays = state.engine.origin_stays_within_origin && state.origin_sent && !state.has_just_crossed();
-    let access = state.engine.origin_with_storage_access && has_storage_access(state);
+    let access = match state.engine.origin_with_storage_access {
+        StorageAccessOrigin::Never => false,
+        StorageAccessOrigin::AtFirst => !state.is_redirected() && has_storage_access(state),
+        StorageAccessOrigin::Always => {
+            !(state.is_redirected() && state.origin().is_opaque()) && has_storage_access(state)
+        }
+    };
     if matches!(state.method.as_str(), "GET" | "HEAD") && !stays && !access {
         return None;
     }
@@ -91,7 +95,6 @@ fn origin_header(state: &RequestState) -> Option<(HeaderValue, OriginWhy)> {
 /// site of the top-level document.
 fn has_storage_access(state: &RequestState) -> bool {
     state.is_include()
-        && !state.is_redirected()
         && state.client().is_some_and(|page| {
             page.has_cross_site_ancestor() && Site::is_same(page.top_level(), state.current_origin())
         })
@@ -181,15 +184,9 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
             || (state.engine.loopback_is_downgrade
                 && source.scheme() == "https"
                 && current.scheme() == "http"));
-    let policy = match state.engine.cross_site_referrer {
-        CrossSiteReferrer::DefaultAtMost if state.is_schemelessly_cross_site() => {
-            at_most_default(state.referrer_policy)
-        }
-        _ => state.referrer_policy,
-    };
     // Step 8. Each policy in turn: what it sends at most, what to other origins, and whether nothing
     // goes from https to http.
-    let (own, other, strict) = match policy {
+    let (own, other, strict) = match state.referrer_policy {
         ReferrerPolicy::NoReferrer => (Amount::Nothing, Amount::Nothing, false),
         ReferrerPolicy::SameOrigin => (Amount::All, Amount::Nothing, false),
         ReferrerPolicy::Origin => (Amount::Origin, Amount::Origin, false),
@@ -211,21 +208,29 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
     state.referrer = referrer;
 }
 
-/// The origin alone, for the engine that tells no more to other sites than the top-level document's.
-fn cut_for_third_party(referrer: &Url, state: &RequestState) -> Option<Url> {
-    let cuts = state.engine.cross_site_referrer == CrossSiteReferrer::OriginToThirdParties;
-    let page = state.client().filter(|_| cuts)?;
-    let third_party = !Site::is_schemelessly_same(page.top_level(), state.current_origin());
-    if third_party { strip(referrer.clone(), Amount::Origin) } else { None }
-}
-
-/// A policy without what it says more than the default one.
-const fn at_most_default(policy: ReferrerPolicy) -> ReferrerPolicy {
-    match policy {
-        ReferrerPolicy::UnsafeUrl
-        | ReferrerPolicy::NoReferrerWhenDowngrade
-        | ReferrerPolicy::OriginWhenCrossOrigin => ReferrerPolicy::StrictOriginWhenCrossOrigin,
-        other => other,
+/// What this engine tells of a referrer across sites; each hop is looked at by itself.
+fn across_sites<'a>(referrer: &'a Url, state: &RequestState) -> Option<Cow<'a, Url>> {
+    let whole = Some(Cow::Borrowed(referrer));
+    let origin = || strip(referrer.clone(), Amount::Origin).map(Cow::Owned);
+    match state.engine.cross_site_referrer {
+        CrossSiteReferrer::DefaultAtMost if state.is_schemelessly_cross_site() => match state.referrer_policy
+        {
+            ReferrerPolicy::UnsafeUrl | ReferrerPolicy::OriginWhenCrossOrigin
+                if referrer.scheme() == "https" && state.current_url().scheme() == "http" =>
+            {
+                None
+            }
+            ReferrerPolicy::UnsafeUrl | ReferrerPolicy::NoReferrerWhenDowngrade => origin(),
+            _ => whole,
+        },
+        CrossSiteReferrer::OriginToThirdParties => {
+            let third_party = |page: &Page| {
+                !Site::is_schemelessly_same(page.top_level(), state.current_origin())
+                    && !is_bare_host(state.current_url())
+            };
+            if state.client().is_some_and(third_party) { origin() } else { whole }
+        }
+        _ => whole,
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn is_mixed_content(page: &Page, url: &Url, engine: &Engine) -> bool 
 }
 
 /// Whether a host is a name of one label, which belongs to no registrable domain.
-fn is_bare_host(url: &Url) -> bool {
+pub(crate) fn is_bare_host(url: &Url) -> bool {
     matches!(url.host(), Some(Host::Domain(domain)) if !domain.trim_end_matches('.').contains('.'))
 }
 

@@ -76,34 +76,37 @@ pub(crate) fn follow(
     let rewritten = is_rewritten(answer.status, &state.method);
     let is_delete = crosses && state.method == Method::DELETE;
     let by_engine = is_delete && state.engine.redirect_to_get == RedirectToGet::DeleteAcrossOrigins;
-    // Some engines bring back here what the last redirect dropped.
-    let returns = match state.engine.dropped_headers_return {
-        DroppedHeadersReturn::Never => false,
-        DroppedHeadersReturn::UnlessDroppedAgain => !is_rewritten(answer.status, &state.original_method),
+    // Some engines bring back here what redirects have dropped.
+    let would_drop = is_rewritten(answer.status, &state.original_method);
+    let mut drops = rewritten;
+    match state.engine.dropped_headers_return {
+        DroppedHeadersReturn::Never => {}
+        DroppedHeadersReturn::EachTimeAnew => {
+            let original = state.before_drop.get_or_insert_with(|| state.headers.clone());
+            state.headers.clone_from(original);
+            drops = would_drop;
+        }
         DroppedHeadersReturn::UnlessLeavingHome => {
             let leaves_home = crosses && state.mode == Mode::Cors && state.tainting == Tainting::Basic;
-            let drops_again = is_rewritten(answer.status, &state.original_method);
-            !leaves_home && (state.tainting == Tainting::Cors || !drops_again)
+            let returns = !leaves_home && (state.tainting == Tainting::Cors || !would_drop);
+            if let Some(headers) = state.before_drop.take().filter(|_| returns) {
+                state.headers = headers;
+            }
         }
-    };
-    if let Some(headers) = state.before_drop.take().filter(|_| returns) {
-        state.headers = headers;
     }
     if rewritten || by_engine {
         events.push(Event::MethodRewritten { from: state.method.to_string(), status: answer.status });
         state.method = Method::GET;
         state.body = None;
     }
-    if rewritten {
+    if drops {
         let kept = state.headers.iter().filter(|header| !request_body_header_name(&header.name)).cloned();
         let kept = kept.collect();
-        state.before_drop = Some(std::mem::replace(&mut state.headers, kept));
+        let before = std::mem::replace(&mut state.headers, kept);
+        state.before_drop.get_or_insert(before);
     }
     // Step 13. The one non-wildcard name is `Authorization`.
     if crosses && state.headers.contains("Authorization") {
-        if state.engine.dropped_headers_return == DroppedHeadersReturn::UnlessDroppedAgain {
-            state.before_drop.get_or_insert_with(|| state.headers.clone());
-        }
         state.headers.delete("Authorization");
         events.push(Event::AuthorizationDropped);
     }

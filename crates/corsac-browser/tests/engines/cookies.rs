@@ -152,13 +152,14 @@ fn to_top_level_host(engine: Engine) -> String {
 }
 
 fn schemes(engine: Engine) -> String {
+    const API: &str = "https://api.app.test";
     let mut scene = Scene::new(engine, &["Cookie"]);
-    scene.visit("https://app.test/", "lax=1; SameSite=Lax");
-    scene.visit("https://app.test/", "none=1; SameSite=None; Secure");
+    scene.visit("https://app.test/", "lax=1; SameSite=Lax; Domain=app.test");
+    scene.visit("https://app.test/", "none=1; SameSite=None; Secure; Domain=app.test");
     let plain = Page::new(url("http://app.test/"));
-    scene.run("from http to https", plain, with_cookies("https://app.test"), routes(&[]));
+    scene.run("from http to https", plain, with_cookies(API), routes(&[]));
     let framed = frame("https://app.test/", &["http://app.test"]);
-    scene.run("from an https frame of it within http", framed, with_cookies("https://app.test"), routes(&[]));
+    scene.run("from an https frame of it within http", framed, with_cookies(API), routes(&[]));
     scene.end()
 }
 

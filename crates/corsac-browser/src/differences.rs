@@ -491,10 +491,16 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.same_site_has_scheme = from.same_site_has_scheme,
     },
     Difference {
-        topic: "`SameSite` cookies of the top-level site from within a frame of another",
+        topic: "`SameSite` cookies from a sandboxed frame to the site that embeds it",
         standard: "stay behind",
         otherwise: &[(WebKitGtk, "go along")],
-        copy: |from, to| to.same_site_by_top_level = from.same_site_by_top_level,
+        copy: |from, to| to.same_site_by_embedder = from.same_site_by_embedder,
+    },
+    Difference {
+        topic: "`SameSite` cookies from a frame of another site to the host in the address bar",
+        standard: "stay behind",
+        otherwise: &[(WebKitGtk, "go along")],
+        copy: |from, to| to.same_site_at_top_level_host = from.same_site_at_top_level_host,
     },
     Difference {
         topic: "a `SameSite=None` cookie that is not `Secure`",
@@ -527,10 +533,16 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.cookies.order = from.cookies.order,
     },
     Difference {
-        topic: "`Set-Cookie: word`, without an equals sign",
-        standard: "is a value without a name, and comes back as `word`",
-        otherwise: &[(Firefox, "is a name with an empty value, and comes back as `word=`")],
-        copy: |from, to| to.cookies.lone_word_is_name = from.cookies.lone_word_is_name,
+        topic: "`Set-Cookie: word`, and `Set-Cookie: =word`",
+        standard: "a value without a name, which comes back as `word`",
+        otherwise: &[(Firefox, "the first comes back as `word=`; the second is not kept")],
+        copy: |from, to| to.cookies.knows_nameless = from.cookies.knows_nameless,
+    },
+    Difference {
+        topic: "a cookie over plain http that would hide a `Secure` one of another domain or path",
+        standard: "is not kept",
+        otherwise: &[(WebKitGtk, "is kept")],
+        copy: |from, to| to.cookies.guards_secure = from.cookies.guards_secure,
     },
 ];
 

@@ -159,9 +159,11 @@ pub struct Engine {
     pub same_site_redirects: SameSiteRedirects,
     /// Whether http and https of a site are two sites for cookies.
     pub same_site_has_scheme: bool,
-    /// Whether only the top-level document counts for `SameSite`, and neither the frame that asks nor
-    /// those in between.
-    pub same_site_by_top_level: bool,
+    /// Whether a sandboxed frame counts as its embedder for `SameSite`.
+    pub same_site_by_embedder: bool,
+    /// Whether a request to the very host in the address bar is a same-site one for `SameSite`, whatever
+    /// frame asks.
+    pub same_site_at_top_level_host: bool,
 }
 
 /// The engines by name.
@@ -404,7 +406,8 @@ impl Engine {
         cookies: CookiePolicy::STANDARD,
         same_site_redirects: SameSiteRedirects::Always,
         same_site_has_scheme: true,
-        same_site_by_top_level: false,
+        same_site_by_embedder: false,
+        same_site_at_top_level_host: false,
     };
 
     /// Chromium.
@@ -498,7 +501,7 @@ impl Engine {
             absent_same_site: AbsentSameSite::None,
             third_party: ThirdParty::Partition,
             loopback_is_secure: true,
-            lone_word_is_name: true,
+            knows_nameless: false,
             ..CookiePolicy::STANDARD
         },
         same_site_redirects: SameSiteRedirects::WhenSending,
@@ -555,11 +558,13 @@ impl Engine {
             knows_partitioned: false,
             lifetime: Lifetime::Last,
             order: CookieOrder::Domain,
+            guards_secure: false,
             ..CookiePolicy::STANDARD
         },
         same_site_redirects: SameSiteRedirects::Never,
         same_site_has_scheme: false,
-        same_site_by_top_level: true,
+        same_site_by_embedder: true,
+        same_site_at_top_level_host: true,
         ..Self::STANDARD
     };
 

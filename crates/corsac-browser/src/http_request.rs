@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use corsac_core::trust::is_potentially_trustworthy_url;
 use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Relation, Site, parse_single_range};
-use url::Host;
+use url::{Host, Url};
 
 use crate::cookies::{CookieContext, PartitionKey, SameSiteMode};
 use crate::engine::SameSiteRedirects;
@@ -260,9 +260,13 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     // same; no browser keeps strict cookies from the user's own visits, so neither do we.
     let Some(page) = state.client() else { return SameSiteMode::StrictAllowed };
     // Step 4.
-    let asks = if state.engine.same_site_by_top_level { page.top_level() } else { page.origin() };
-    let first_party = state.is_same_cookie_site(asks, state.current_origin())
-        && (state.engine.same_site_by_top_level || !state.has_foreign_ancestor(page));
+    let engine = &state.engine;
+    let embedder =
+        page.ancestors().first().filter(|_| engine.same_site_by_embedder && page.origin().is_opaque());
+    let asks = embedder.unwrap_or(page.origin());
+    let is_home = |other: &Origin| state.is_same_cookie_site(asks, other);
+    let first_party = (is_home(state.current_origin()) && page.ancestors().iter().all(is_home))
+        || (engine.same_site_at_top_level_host && is_of_host(page.top_level(), state.current_url()));
     if !first_party {
         return SameSiteMode::CrossSite;
     }
@@ -272,6 +276,11 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     }
     // Step 6.
     SameSiteMode::StrictAllowed
+}
+
+/// Whether an origin has the host of a URL, whatever its scheme and port.
+fn is_of_host(origin: &Origin, url: &Url) -> bool {
+    matches!(origin, Origin::Tuple(origin) if url.host() == Some(borrowed(origin.host())))
 }
 
 fn borrowed(host: &Host<String>) -> Host<&str> {

@@ -261,15 +261,34 @@ fn the_order_of_the_header() {
 }
 
 #[test]
-fn a_lone_word() {
+fn cookies_without_a_name() {
     for (policy, expected) in [(chromium(), "word"), (firefox(), "word="), (webkit_gtk(), "word")] {
         let mut profile = Profile::new(policy);
         profile.visit(API, "word; Path=/").unwrap();
         assert_eq!(profile.revisit(API), sent(expected));
-        // An equals sign before it makes it a value everywhere.
-        profile.visit(API, &format!("{expected}; Max-Age=0")).unwrap();
-        profile.visit(API, "=word").unwrap();
-        assert_eq!(profile.revisit(API), sent("word"));
+        let kept = if policy.knows_nameless { Ok(StoreAction::Replaced) } else { Err(No::Nameless) };
+        assert_eq!(profile.visit(API, "=word"), kept);
+        assert_eq!(profile.revisit(API), sent(expected));
+        assert_eq!(profile.visit(API, "="), Err(No::Empty));
+    }
+}
+
+#[test]
+fn what_may_hide_a_secure_cookie() {
+    // What is set over plain http, and whether it is kept where only twins are guarded.
+    let rows = [
+        ("a=2; Path=/", false),
+        ("a=2; Path=/; Domain=one.test", true),
+        ("a=2; Path=/; Domain=app.one.test", true),
+        ("a=2; Path=/x", true),
+    ];
+    for (cookie, hides) in rows {
+        for (policy, is_kept) in [(CookiePolicy::STANDARD, false), (webkit_gtk(), hides)] {
+            let mut profile = Profile::new(policy);
+            profile.visit("https://app.one.test/", "a=1; Path=/; Secure").unwrap();
+            let expected = if is_kept { Ok(StoreAction::Created) } else { Err(No::OverwritesSecure) };
+            assert_eq!(profile.visit("http://app.one.test/x", cookie), expected, "{cookie} {policy:?}");
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub enum CookieRejected {
     },
     /// 5.7, step 2: neither name nor value.
     Empty,
+    /// 5.6, step 3, by the browser's policy: a value without a name.
+    Nameless,
     /// 5.7, step 8: Domain has a byte outside ASCII.
     DomainNotAscii,
     /// Layered, Parse a Cookie and Store a Cookie, step 3: Domain is no host name.
@@ -101,6 +103,7 @@ impl fmt::Display for CookieRejected {
                 return write!(f, "name and value have {bytes} bytes together, and {limit} are allowed");
             }
             Self::Empty => "it has neither a name nor a value",
+            Self::Nameless => "it has no name, and the browser keeps none without",
             Self::DomainNotAscii => "its Domain attribute has a byte outside ASCII",
             Self::DomainInvalid => "its Domain attribute is not a host name",
             Self::DomainIsPublicSuffix { domain } => {

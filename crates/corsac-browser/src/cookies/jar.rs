@@ -97,9 +97,17 @@ impl CookieJar {
             parsed.partitioned || (context.third_party && policy.third_party == ThirdParty::Partition);
         let partition = is_partitioned.then_some(context.partition);
         // Step 16. Partitions know nothing of each other.
-        if !parsed.secure && !is_secure && self.has_secure(parsed.name, &domain, path, partition, context.now)
-        {
-            return Err(CookieRejected::OverwritesSecure);
+        if !parsed.secure && !is_secure {
+            let hides = |old: &Cookie| {
+                if policy.guards_secure {
+                    path_matches(path, &old.path)
+                } else {
+                    *old.domain == *domain && old.host_only == host_only && *old.path == *path
+                }
+            };
+            if self.secure_of_name(parsed.name, &domain, partition, context.now).any(hides) {
+                return Err(CookieRejected::OverwritesSecure);
+            }
         }
         check_same_site(&parsed, context, policy)?;
         if policy.knows_prefixes {
@@ -244,23 +252,22 @@ impl CookieJar {
         answer
     }
 
-    /// Whether a Secure cookie would be hidden by a new one (RFC 6265bis, 5.7, step 16).
-    fn has_secure(
-        &self,
-        name: &[u8],
-        domain: &str,
-        path: &[u8],
-        partition: Option<&PartitionKey>,
+    /// The Secure cookies of a name for a domain, those above it and those below (RFC 6265bis, 5.7,
+    /// step 16).
+    fn secure_of_name<'a>(
+        &'a self,
+        name: &'a [u8],
+        domain: &'a str,
+        partition: Option<&'a PartitionKey>,
         now: Duration,
-    ) -> bool {
+    ) -> impl Iterator<Item = &'a Cookie> {
         self.buckets
             .iter()
-            .filter(|(other, _)| domain_matches(domain, other) || domain_matches(other, domain))
+            .filter(move |(other, _)| domain_matches(domain, other) || domain_matches(other, domain))
             .flat_map(|(_, bucket)| &bucket.cookies)
-            .any(|cookie| {
+            .filter(move |cookie| {
                 cookie.secure
                     && cookie.name.as_bytes() == name
-                    && path_matches(path, &cookie.path)
                     && cookie.partition() == partition
                     && !cookie.is_expired(now)
             })

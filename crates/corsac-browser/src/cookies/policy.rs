@@ -12,7 +12,8 @@
 /// | [`knows_partitioned`](Self::knows_partitioned) | true | true | false |
 /// | [`lifetime`](Self::lifetime) | `MaxAge` | `MaxAge` | Last |
 /// | [`order`](Self::order) | Age | Age | Domain |
-/// | [`lone_word_is_name`](Self::lone_word_is_name) | false | true | false |
+/// | [`knows_nameless`](Self::knows_nameless) | true | false | true |
+/// | [`guards_secure`](Self::guards_secure) | true | true | false |
 ///
 /// `WebKitGTK`'s cookies are libsoup's, here version 3.2. Since 3.4 libsoup has `none_needs_secure` and
 /// `knows_prefixes`, and takes a cookie without `SameSite` for Lax.
@@ -35,9 +36,12 @@ pub struct CookiePolicy {
     pub lifetime: Lifetime,
     /// What the order of the Cookie header goes by, after the length of the path.
     pub order: CookieOrder,
-    /// Whether a pair without an equals sign is a name with an empty value, not a value without a name
-    /// (RFC 6265bis, 5.6, step 3).
-    pub lone_word_is_name: bool,
+    /// Whether there are cookies without a name, as from a value without an equals sign (RFC 6265bis,
+    /// 5.6, step 3). Where there are none, such a value is a name with an empty value.
+    pub knows_nameless: bool,
+    /// Whether plain http cannot set cookies that hide a Secure one from a parent domain, from a
+    /// subdomain or from a path below (RFC 6265bis, 5.7, step 16). It never can replace one.
+    pub guards_secure: bool,
     /// The longest life of a cookie, in seconds (RFC 6265bis, 5.6.1 and 5.6.2).
     pub max_age_seconds: u64,
     /// The most cookies for one registrable domain, all partitions together.
@@ -113,7 +117,8 @@ impl CookiePolicy {
         knows_partitioned: true,
         lifetime: Lifetime::MaxAge,
         order: CookieOrder::Age,
-        lone_word_is_name: false,
+        knows_nameless: true,
+        guards_secure: true,
         max_age_seconds: 400 * 24 * 60 * 60,
         max_per_domain: 180,
         max_total: 3300,

@@ -45,7 +45,7 @@ impl<'a> SetCookie<'a> {
     ///
     /// # Errors
     /// [`ControlCharacter`](CookieRejected::ControlCharacter), [`TooLarge`](CookieRejected::TooLarge)
-    /// and [`Empty`](CookieRejected::Empty).
+    /// [`Empty`](CookieRejected::Empty) and [`Nameless`](CookieRejected::Nameless).
     pub fn parse(input: &'a [u8], policy: &CookiePolicy) -> Result<Self, CookieRejected> {
         // 5.6, step 1.
         if let Some(offset) = input.iter().position(|&byte| is_control(byte)) {
@@ -56,7 +56,7 @@ impl<'a> SetCookie<'a> {
         let pair = parts.next().unwrap_or_default();
         // Steps 3 and 4: without an equals sign it is all value.
         let (name, value) = match split_at_equals(pair) {
-            (name, None) if policy.lone_word_is_name => (name, &[][..]),
+            (name, None) if !policy.knows_nameless => (name, &[][..]),
             (value, None) => (&[][..], value),
             (name, Some(value)) => (name, value),
         };
@@ -165,6 +165,7 @@ pub(super) fn check_pair(name: &[u8], value: &[u8], policy: &CookiePolicy) -> Re
     let (bytes, limit) = (name.len() + value.len(), policy.max_pair_bytes);
     match bytes {
         0 => Err(CookieRejected::Empty),
+        _ if name.is_empty() && !policy.knows_nameless => Err(CookieRejected::Nameless),
         _ if bytes > limit => Err(CookieRejected::TooLarge { bytes, limit }),
         _ => Ok(()),
     }

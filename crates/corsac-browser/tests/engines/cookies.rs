@@ -4,7 +4,7 @@ use corsac_browser::{Engine, Page, Request, RequestHead, ResponseHead};
 use corsac_core::Origin;
 
 use crate::scene::{Scenario, Scene, routes};
-use crate::support::{P, S, X, at, get, include, no_cors, sandboxed, url, welcome};
+use crate::support::{P, S, X, at, get, include, no_cors, url, welcome};
 
 pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario {
@@ -16,8 +16,12 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario { topic: "`Secure` cookies over plain http to loopback", run: secure_on_loopback },
     Scenario { topic: "`SameSite` cookies back home after a redirect over another site", run: back_home },
     Scenario {
-        topic: "`SameSite` cookies of the top-level site from within a frame of another",
-        run: from_frames,
+        topic: "`SameSite` cookies from a sandboxed frame to the site that embeds it",
+        run: from_sandboxed_frame,
+    },
+    Scenario {
+        topic: "`SameSite` cookies from a frame of another site to the host in the address bar",
+        run: to_top_level_host,
     },
     Scenario { topic: "http and https of a site, for cookies", run: schemes },
     Scenario { topic: "a `SameSite=None` cookie that is not `Secure`", run: none_without_secure },
@@ -25,7 +29,11 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario { topic: "`Partitioned` on a cookie", run: partitioned },
     Scenario { topic: "a cookie with both `Max-Age` and `Expires`", run: lifetimes },
     Scenario { topic: "the order of cookies whose paths are equally long", run: order },
-    Scenario { topic: "`Set-Cookie: word`, without an equals sign", run: lone_word },
+    Scenario { topic: "`Set-Cookie: word`, and `Set-Cookie: =word`", run: nameless },
+    Scenario {
+        topic: "a cookie over plain http that would hide a `Secure` one of another domain or path",
+        run: hiding_secure,
+    },
 ];
 
 /// A request with credentials.
@@ -113,39 +121,45 @@ fn frame(at: &str, inside: &[&str]) -> Page {
     Page::new(url(at)).with_ancestors(inside.iter().map(|origin| Origin::parse(origin).unwrap()))
 }
 
-fn from_frames(engine: Engine) -> String {
+fn from_sandboxed_frame(engine: Engine) -> String {
     let mut scene = Scene::new(engine, &["Cookie"]);
-    scene.visit(&at(P, "/"), "lax=1; SameSite=Lax");
-    scene.visit(&at(P, "/"), "strict=1; SameSite=Strict");
+    scene.visit("https://app.test/", "lax=1; SameSite=Lax; Domain=app.test");
+    scene.visit("https://api.app.test/", "strict=1; SameSite=Strict");
     scene.visit(&at(X, "/"), "lax=2; SameSite=Lax");
-    for (label, server) in [("to the embedder", P), ("to its site", S), ("to another site", X)] {
-        scene.run(&format!("sandboxed, {label}"), sandboxed(), with_cookies(server), routes(&[]));
-    }
-    for (label, server) in [("to the embedder", P), ("to itself", X)] {
+    let sandboxed = Page::sandboxed_in(url("https://www.app.test/"));
+    for server in ["https://api.app.test", X] {
         scene.run(
-            &format!("a frame of X, {label}"),
-            frame(&at(X, "/"), &[P]),
+            "from a sandboxed frame of www.app.test",
+            sandboxed.clone(),
             with_cookies(server),
             routes(&[]),
         );
     }
-    scene.run(
-        "a frame of P within one of X within P, to itself",
-        frame(&at(P, "/"), &[X, P]),
-        with_cookies(P),
-        routes(&[]),
-    );
+    scene.end()
+}
+
+fn to_top_level_host(engine: Engine) -> String {
+    let mut scene = Scene::new(engine, &["Cookie"]);
+    scene.visit("https://app.test/", "lax=1; SameSite=Lax; Domain=app.test");
+    scene.visit(&at(X, "/"), "lax=2; SameSite=Lax");
+    let framed = frame(&at(X, "/"), &["https://app.test"]);
+    for server in ["https://app.test", "https://api.app.test", X] {
+        scene.run("a frame of X within app.test", framed.clone(), with_cookies(server), routes(&[]));
+    }
+    let nested = frame("https://app.test/", &[X, "https://app.test"]);
+    scene.run("app.test within X within app.test", nested, with_cookies("https://app.test"), routes(&[]));
     scene.end()
 }
 
 fn schemes(engine: Engine) -> String {
+    const API: &str = "https://api.app.test";
     let mut scene = Scene::new(engine, &["Cookie"]);
-    scene.visit("https://app.test/", "lax=1; SameSite=Lax");
-    scene.visit("https://app.test/", "none=1; SameSite=None; Secure");
+    scene.visit("https://app.test/", "lax=1; SameSite=Lax; Domain=app.test");
+    scene.visit("https://app.test/", "none=1; SameSite=None; Secure; Domain=app.test");
     let plain = Page::new(url("http://app.test/"));
-    scene.run("from http to https", plain, with_cookies("https://app.test"), routes(&[]));
+    scene.run("from http to https", plain, with_cookies(API), routes(&[]));
     let framed = frame("https://app.test/", &["http://app.test"]);
-    scene.run("from an https frame of it within http", framed, with_cookies("https://app.test"), routes(&[]));
+    scene.run("from an https frame of it within http", framed, with_cookies(API), routes(&[]));
     scene.end()
 }
 
@@ -212,6 +226,17 @@ fn order(engine: Engine) -> String {
     scene.end()
 }
 
-fn lone_word(engine: Engine) -> String {
+fn nameless(engine: Engine) -> String {
     of_a_visit(engine, "https://app.test/", &["word", "=word", "word="])
+}
+
+fn hiding_secure(engine: Engine) -> String {
+    let mut scene = Scene::new(engine, &["Cookie"]);
+    for cookie in ["a=2; Path=/", "a=2; Path=/; Domain=app.test", "a=2; Path=/x"] {
+        scene.reset();
+        scene.visit("https://app.test/", "a=1; Secure; Path=/");
+        scene.visit("http://app.test/", cookie);
+        scene.run(cookie, Page::new(url("https://app.test/")), get("https://app.test/x"), routes(&[]));
+    }
+    scene.end()
 }

@@ -60,8 +60,8 @@ pub const DIFFERENCES: &[Difference] = &[
     Difference {
         topic: "an empty value of a header that is set several times",
         standard: "goes out with the others",
-        otherwise: &[(Firefox, "does not go out")],
-        copy: |from, to| to.empty_values_are_skipped = from.empty_values_are_skipped,
+        otherwise: &[(Firefox, "takes back those before it, and is replaced by the next one")],
+        copy: |from, to| to.empty_values_take_back = from.empty_values_take_back,
     },
     Difference {
         topic: "a header that is set several times and has one value by nature, such as `Content-Type`",
@@ -289,6 +289,12 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.dropped_headers_return = from.dropped_headers_return,
     },
     Difference {
+        topic: "client hints that a script set (all but `Save-Data`), over a redirect to another origin",
+        standard: "go along",
+        otherwise: &[(Chromium, "stay behind")],
+        copy: |from, to| to.crossing_drops = from.crossing_drops,
+    },
+    Difference {
         topic: "an empty `Location`",
         standard: "leads to the same URL again",
         otherwise: &[(Chromium, "counts as none"), (WebKitGtk, "cannot be followed")],
@@ -358,7 +364,7 @@ pub const DIFFERENCES: &[Difference] = &[
         copy: |from, to| to.reads_location_first = from.reads_location_first,
     },
     Difference {
-        topic: "a redirect to an `ftp:` URL, under CORS in redirect mode manual",
+        topic: "a redirect to an `ftp:` URL in redirect mode manual",
         standard: "passes unread",
         otherwise: &[(WebKitGtk, "fails the fetch")],
         copy: |from, to| to.manual_redirect_refuses_ftp = from.manual_redirect_refuses_ftp,

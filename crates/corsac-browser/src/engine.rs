@@ -21,8 +21,8 @@ pub struct Engine {
     pub safelist: SafelistRules,
     /// Whether a script may set `User-Agent`.
     pub script_sets_user_agent: bool,
-    /// Whether an empty value of a header that is set several times does not go out.
-    pub empty_values_are_skipped: bool,
+    /// Whether an empty value of a header that is set several times takes back those before it.
+    pub empty_values_take_back: bool,
     /// Headers of which only the last value goes out that the script set, in small letters.
     pub single_value_headers: &'static [&'static str],
     /// Whether bytes above 0x7F in a header that the script set go out as UTF-8, as if each were a character.
@@ -101,6 +101,8 @@ pub struct Engine {
     pub refuses_userinfo_after_preflight: bool,
     /// Whether a user name or password in a redirect's URL is always refused.
     pub refuses_userinfo_in_redirects: bool,
+    /// Headers that a redirect to another origin takes away, beside `Authorization`, in small letters.
+    pub crossing_drops: &'static [&'static str],
     /// What an empty `Location` is.
     pub empty_location: EmptyLocation,
     /// Whether several `Location` fields pass that are equal.
@@ -111,7 +113,7 @@ pub struct Engine {
     pub crossing_drops_cache_headers: bool,
     /// Whether a redirect's URL is looked at before the redirect mode and before the CORS check.
     pub reads_location_first: bool,
-    /// Whether redirect mode `manual` refuses a redirect under CORS to an `ftp:` URL.
+    /// Whether redirect mode `manual` refuses a redirect to an `ftp:` URL.
     pub manual_redirect_refuses_ftp: bool,
 
     /// Whether `Origin` outside of CORS is `null` after any redirect to another origin.
@@ -345,7 +347,7 @@ impl Engine {
         name: EngineName::Standard,
         safelist: SafelistRules::STANDARD,
         script_sets_user_agent: true,
-        empty_values_are_skipped: false,
+        empty_values_take_back: false,
         single_value_headers: &[],
         header_bytes_become_utf8: false,
         range_is_tidied: false,
@@ -381,6 +383,7 @@ impl Engine {
         dropped_headers_return: DroppedHeadersReturn::Never,
         refuses_userinfo_after_preflight: false,
         refuses_userinfo_in_redirects: false,
+        crossing_drops: &[],
         empty_location: EmptyLocation::SameUrl,
         equal_locations_pass: false,
         redirect_needs_location: false,
@@ -443,6 +446,7 @@ impl Engine {
         opaque_origins_cache_preflights: false,
         tainted_origins_cache_preflights: false,
         refuses_userinfo_in_redirects: true,
+        crossing_drops: &["dpr", "device-memory", "downlink", "ect", "rtt", "viewport-width", "width"],
         empty_location: EmptyLocation::Absent,
         equal_locations_pass: true,
         redirect_needs_location: true,
@@ -462,7 +466,7 @@ impl Engine {
     pub const FIREFOX: Self = Self {
         name: EngineName::Firefox,
         safelist: SafelistRules { accept_is_ascii: true, limits_sum: false, ..SafelistRules::STANDARD },
-        empty_values_are_skipped: true,
+        empty_values_take_back: true,
         single_value_headers: &[
             "authorization",
             "content-disposition",

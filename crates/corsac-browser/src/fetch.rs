@@ -440,7 +440,8 @@ fn needs_entry(state: &RequestState) -> bool {
 
 /// Whether the preflight cache is of no use to this request.
 fn passes_cache_by(state: &RequestState) -> bool {
-    let tainted = state.redirect_taint() != Relation::SameOrigin;
+    // An opaque origin is `null` with redirects or without.
+    let tainted = state.redirect_taint() != Relation::SameOrigin && !state.origin().is_opaque();
     state.engine.cache_modes_past_preflight_cache.contains(&cache_mode(state))
         || (tainted && !state.engine.tainted_origins_cache_preflights)
         || (state.origin().is_opaque() && !state.engine.opaque_origins_cache_preflights)

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use corsac_core::trust::is_potentially_trustworthy_url;
-use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Relation, Site, parse_single_range};
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Site, parse_single_range};
 use url::{Host, Url};
 
 use crate::cookies::{CookieContext, PartitionKey, SameSiteMode};
@@ -122,10 +122,12 @@ fn script_headers(state: &RequestState) -> HeaderList {
     let single = |name: &HeaderName| engine.single_value_headers.iter().any(|single| name.is(single));
     let mut headers = HeaderList::with_capacity(state.headers.len());
     for header in state.headers.iter() {
-        let name = header.name.as_str();
-        let empty = engine.empty_values_are_skipped && header.value.as_bytes().is_empty();
-        if empty && state.headers.values(name).nth(1).is_some() {
-            continue;
+        if engine.empty_values_take_back {
+            let replaced =
+                headers.get(header.name.as_str()).is_some_and(|standing| standing.as_bytes().is_empty());
+            if replaced || header.value.as_bytes().is_empty() {
+                headers.delete(header.name.as_str());
+            }
         }
         let mut value = header.value.clone();
         if engine.header_bytes_become_utf8 && !value.as_bytes().is_ascii() {
@@ -271,7 +273,7 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
         return SameSiteMode::CrossSite;
     }
     // Step 5.
-    if considers_redirects && state.redirect_taint() == Relation::CrossSite {
+    if considers_redirects && state.redirects_crossed_cookie_sites() {
         return SameSiteMode::CrossSite;
     }
     // Step 6.

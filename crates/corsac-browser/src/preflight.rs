@@ -9,7 +9,7 @@ use corsac_core::{
 };
 
 use crate::check::cors_check;
-use crate::engine::{Engine, OddMaxAge};
+use crate::engine::{Engine, OddMaxAge, PreflightCache};
 use crate::event::{Event, Grant};
 use crate::message::ResponseHead;
 use crate::preflight_store::Granted;
@@ -257,7 +257,8 @@ fn kept(
     let field = field.value.is_some().then_some(field);
     events.push(Event::PreflightPassed { seconds, field, capped: asked_for > asked.engine.max_age_cap });
     // Steps 7.12 to 7.15.
-    let implied = (*methods == TokenList::Absent && asked.use_cors_preflight)
+    let names_methods = asked.engine.preflight_cache != PreflightCache::LiteralEntries;
+    let implied = (*methods == TokenList::Absent && asked.use_cors_preflight && names_methods)
         .then(|| Granted::Method(asked.method.as_str().to_owned()));
     let methods = methods.items().iter().map(|&item| match item {
         b"*" => Granted::AnyMethod,

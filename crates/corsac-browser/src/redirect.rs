@@ -105,6 +105,11 @@ pub(crate) fn follow(
         let before = std::mem::replace(&mut state.headers, kept);
         state.before_drop.get_or_insert(before);
     }
+    if crosses {
+        for name in state.engine.crossing_drops {
+            state.headers.delete(name);
+        }
+    }
     // Step 13. The one non-wildcard name is `Authorization`.
     if crosses && state.headers.contains("Authorization") {
         state.headers.delete("Authorization");
@@ -131,15 +136,13 @@ fn is_rewritten(status: u16, method: &Method) -> bool {
     }
 }
 
-/// Refuses a redirect under CORS to an `ftp:` URL.
+/// Refuses a redirect to an `ftp:` URL.
 ///
 /// # Errors
 /// That.
 pub(crate) fn must_not_be_ftp(state: &RequestState, answer: &ResponseHead) -> Result<(), Box<Blocked>> {
     match location_url(&answer.headers, state.current_url(), &state.engine) {
-        Ok(Some(location)) if state.tainting == Tainting::Cors && location.scheme() == "ftp" => {
-            Err(not_http(state, answer, &location))
-        }
+        Ok(Some(location)) if location.scheme() == "ftp" => Err(not_http(state, answer, &location)),
         _ => Ok(()),
     }
 }

@@ -171,6 +171,16 @@ impl RequestState {
         })
     }
 
+    /// Whether redirects have led over another site, as sites are told apart for cookies: the redirect-taint
+    /// ([#concept-request-tainted-origin](https://fetch.spec.whatwg.org/#concept-request-tainted-origin), step 4.2).
+    pub(crate) fn redirects_crossed_cookie_sites(&self) -> bool {
+        self.hops.windows(2).any(|hops| {
+            let [last, next] = hops else { return false };
+            !self.is_same_cookie_site(&next.origin, &last.origin)
+                && !self.is_same_cookie_site(self.origin(), &last.origin)
+        })
+    }
+
     /// Whether the page's own origin was asked first.
     pub(crate) fn began_at_home(&self) -> bool {
         self.hops.first().is_some_and(|hop| hop.relation == Relation::SameOrigin)

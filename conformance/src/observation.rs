@@ -181,12 +181,14 @@ pub(crate) fn watched(
 ) -> BTreeMap<String, String> {
     let mut all = BTreeMap::<String, String>::new();
     for (name, value) in lines {
-        // Blanks around a value are not the sender's.
-        let value = value.trim_matches([' ', '\t']).to_owned();
         // Lines of one name make one list.
         all.entry(name.to_ascii_lowercase())
             .and_modify(|list| *list = format!("{list}, {value}"))
             .or_insert(value);
+    }
+    // Blanks around a value are not the sender's.
+    for value in all.values_mut() {
+        *value = value.trim_matches([' ', '\t']).to_owned();
     }
     // Where it went to stands in the URL, and HTTP/2 has no such header.
     all.remove("host");

@@ -22,6 +22,8 @@ pub struct Played {
     pub what: Observation,
     /// What Chromium calls the reasons for which the page gets nothing, in order.
     pub cors_errors: Vec<CorsError>,
+    /// The codes of these reasons, in order.
+    pub reasons: Vec<&'static str>,
 }
 
 /// Plays a scenario in an engine of Corsac, in a fresh session.
@@ -35,6 +37,7 @@ pub fn play(scenario: &Scenario, engine: Engine) -> Played {
         frames: Frames::default(),
         page: Vec::new(),
         cors_errors: Vec::new(),
+        reasons: Vec::new(),
     };
     for step in &scenario.steps {
         match step {
@@ -52,7 +55,7 @@ pub fn play(scenario: &Scenario, engine: Engine) -> Played {
         }
     }
     let what = Observation { page: play.page, wire: play.servers.into_log() };
-    Played { what, cors_errors: play.cors_errors }
+    Played { what, cors_errors: play.cors_errors, reasons: play.reasons }
 }
 
 struct Play {
@@ -62,6 +65,7 @@ struct Play {
     frames: Frames,
     page: Vec<View>,
     cors_errors: Vec<CorsError>,
+    reasons: Vec<&'static str>,
 }
 
 impl Play {
@@ -74,6 +78,7 @@ impl Play {
                     Action::Deliver(response) => response,
                     Action::Fail(failure) => {
                         self.cors_errors.extend(failure.blocked().and_then(cors_error));
+                        self.reasons.push(failure.code());
                         return None;
                     }
                     _ => return None,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use corsac_browser::{CacheMode, CredentialsMode, Initiator, Mode, RedirectMode, ReferrerPolicy};
 use serde::{Deserialize, Serialize};
 
-use crate::observation::{CorsError, Seen};
+use crate::observation::{Browser, CorsError, Seen};
 
 /// The ports of the servers in a file, and what is spoken there. A live run puts free ports in their place.
 pub const PORTS: [(u16, Speaks); 6] = [
@@ -57,6 +57,10 @@ pub struct Scenario {
     /// What was seen; browsers that agree stand together.
     #[serde(default)]
     pub seen: Vec<Seen>,
+    /// The codes of the reasons for which pages get nothing, in order, where a browser's console tells them otherwise than
+    /// the standard. Written by hand: no driver reads these consoles.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<Browser, Vec<String>>,
     /// What Chromium calls the reasons, in order. Where pages in frames ask it does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cors_errors: Option<Vec<CorsError>>,

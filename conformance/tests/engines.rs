@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use corsac_browser::Engine;
+use corsac_browser::{DIFFERENCES, Engine, EngineName};
 use corsac_conformance::compare::first_difference;
 use corsac_conformance::library::{self, Topic};
 use corsac_conformance::observation::Browser;
@@ -19,6 +19,9 @@ fn difference(scenario: &Scenario, browser: Browser, engine: Engine) -> Option<S
     let played = play(scenario, engine);
     if let Some(difference) = first_difference(seen, &played.what) {
         return Some(difference);
+    }
+    if let Some(reasons) = scenario.reasons.get(&browser).filter(|reasons| **reasons != played.reasons) {
+        return Some(format!("the console tells {reasons:?}, Corsac {:?}", played.reasons));
     }
     let named = scenario.cors_errors.as_ref().filter(|_| browser == Browser::Chromium)?;
     (*named != played.cors_errors)
@@ -56,5 +59,40 @@ fn every_engine_does_what_its_browser_did() {
     }
     faults
         .extend(known.into_iter().map(|(name, _)| format!("{name} is expected to fail, and is no scenario")));
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+/// An engine that has lost one of its differences no longer does what its browser did, and a scenario that the table
+/// names for the difference tells so: it fails, or no longer fails as expected.
+#[test]
+fn every_difference_is_shown_by_its_scenarios() {
+    let topics = topics();
+    let scenario = |place: &str| {
+        let (topic, name) = place.split_once('/')?;
+        let topic = topics.iter().find(|other| other.name == topic)?;
+        topic.scenarios.iter().find(|scenario| scenario.name == name)
+    };
+    let mut faults = Vec::new();
+    for row in DIFFERENCES {
+        let shown_by: Vec<_> = row.shown_by.iter().filter_map(|place| scenario(place)).collect();
+        if shown_by.len() != row.shown_by.len() {
+            faults.push(format!("{}: {:?} are not all scenarios", row.topic, row.shown_by));
+        }
+        for (name, words) in row.otherwise {
+            let browser = match name {
+                EngineName::Chromium => Browser::Chromium,
+                EngineName::Firefox => Browser::Firefox,
+                EngineName::WebKitGtk => Browser::WebKit,
+                _ => panic!("{name} is no browser"),
+            };
+            let mut without = browser.engine();
+            (row.copy)(&Engine::STANDARD, &mut without);
+            let fails = |scenario, engine| difference(scenario, browser, engine).is_some();
+            if !shown_by.iter().any(|scenario| fails(scenario, without) != fails(scenario, browser.engine()))
+            {
+                faults.push(format!("{}: no scenario shows that in {name} it {words}", row.topic));
+            }
+        }
+    }
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }

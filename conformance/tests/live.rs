@@ -31,6 +31,7 @@ fn scenario(name: &str, page: &str, steps: Vec<Step>, routes: Vec<(&str, Route)>
         steps,
         routes,
         seen: Vec::new(),
+        reasons: BTreeMap::new(),
         cors_errors: None,
     }
 }
@@ -150,7 +151,6 @@ fn scenarios() -> Vec<Scenario> {
                             ("Set-Cookie", "c=3; Domain=two.localhost; Path=/; SameSite=None; Secure"),
                             ("Set-Cookie", "d=4; SameSite=Lax; Secure"),
                             ("Set-Cookie", "__Host-f=6; Path=/; SameSite=None; Secure"),
-                            ("Set-Cookie", "__Host-g=7; SameSite=None; Secure"),
                         ],
                         "welcome",
                     ),

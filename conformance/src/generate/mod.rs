@@ -112,6 +112,7 @@ pub fn scenario(seed: u64, number: u64) -> Scenario {
         steps: made.steps,
         routes: made.routes,
         seen: Vec::new(),
+        reasons: BTreeMap::new(),
         cors_errors: None,
     }
 }

@@ -36,6 +36,7 @@ pub async fn play(
         frames: Frames::default(),
         page: Vec::new(),
         cors_errors: Vec::new(),
+        reasons: Vec::new(),
     };
     servers.begin(number, scenario.clone());
     for step in &scenario.steps {
@@ -46,7 +47,7 @@ pub async fn play(
         }
     }
     let what = Observation { page: play.page, wire: servers.end(number) };
-    Ok(Played { what, cors_errors: play.cors_errors })
+    Ok(Played { what, cors_errors: play.cors_errors, reasons: play.reasons })
 }
 
 struct Play {
@@ -55,6 +56,7 @@ struct Play {
     frames: Frames,
     page: Vec<View>,
     cors_errors: Vec<CorsError>,
+    reasons: Vec<&'static str>,
 }
 
 impl Play {
@@ -86,6 +88,7 @@ impl Play {
         match self.answer(&page, ask, request).await {
             Ok(seen) => seen,
             Err(error) => {
+                self.reasons.extend(error.failure().map(corsac_browser::Failure::code));
                 let blocked = error.failure().and_then(|failure| failure.blocked());
                 self.cors_errors.extend(
                     blocked

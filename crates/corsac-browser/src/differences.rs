@@ -15,542 +15,297 @@ pub struct Difference {
     pub standard: &'static str,
     /// What an engine does otherwise; engines that are not named do as the standard.
     pub otherwise: &'static [(EngineName, &'static str)],
+    /// The scenarios that show it, in the project's folder `conformance/scenarios`: topic and name, with a slash between.
+    pub shown_by: &'static [&'static str],
     /// Gives one engine the behaviour of another in this point alone.
     pub copy: fn(from: &Engine, to: &mut Engine),
 }
 
+/// Declares the rows: topic and standard, a line for each engine, then the scenarios and the field.
+macro_rules! differences {
+    ($($topic:literal: $standard:literal; $($engine:ident: $words:literal;)* [$($scenario:literal),*] $($field:ident).+,)*) => {
+        &[$(Difference {
+            topic: $topic,
+            standard: $standard,
+            otherwise: &[$(($engine, $words)),*],
+            shown_by: &[$($scenario),*],
+            copy: |from, to| to.$($field).+ = from.$($field).+,
+        },)*]
+    };
+}
+
 /// All differences, in the order of the protocol.
-pub const DIFFERENCES: &[Difference] = &[
-    Difference {
-        topic: "client hints that a script sets (`DPR`, `Save-Data`, `Viewport-Width`, ...)",
-        standard: "need a preflight",
-        otherwise: &[(Chromium, "need none")],
-        copy: |from, to| to.safelist.more_names = from.safelist.more_names,
-    },
-    Difference {
-        topic: "bytes above 0x7F in `Accept`",
-        standard: "are safe",
-        otherwise: &[(Firefox, "need a preflight")],
-        copy: |from, to| to.safelist.accept_is_ascii = from.safelist.accept_is_ascii,
-    },
-    Difference {
-        topic: "`Range: BYTES=0-1`",
-        standard: "needs a preflight",
-        otherwise: &[(WebKitGtk, "needs none")],
-        copy: |from, to| to.safelist.range_unit_in_any_case = from.safelist.range_unit_in_any_case,
-    },
-    Difference {
-        topic: "a safelisted header that is set several times",
-        standard: "each value is judged by itself",
-        otherwise: &[(Chromium, "the joined value is"), (WebKitGtk, "the joined value is")],
-        copy: |from, to| to.safelist.joins_equal_names = from.safelist.joins_equal_names,
-    },
-    Difference {
-        topic: "safelisted values of more than 1024 bytes together",
-        standard: "need a preflight",
-        otherwise: &[(Firefox, "need none")],
-        copy: |from, to| to.safelist.limits_sum = from.safelist.limits_sum,
-    },
-    Difference {
-        topic: "`User-Agent` set by a script",
-        standard: "is sent, after a preflight",
-        otherwise: &[(Chromium, "is dropped")],
-        copy: |from, to| to.script_sets_user_agent = from.script_sets_user_agent,
-    },
-    Difference {
-        topic: "an empty value of a header that is set several times",
-        standard: "goes out with the others",
-        otherwise: &[(Firefox, "takes back those before it, and is replaced by the next one")],
-        copy: |from, to| to.empty_values_take_back = from.empty_values_take_back,
-    },
-    Difference {
-        topic: "a header that is set several times and has one value by nature, such as `Content-Type`",
-        standard: "goes out with all values",
-        otherwise: &[(Firefox, "goes out with the last one")],
-        copy: |from, to| to.single_value_headers = from.single_value_headers,
-    },
-    Difference {
-        topic: "bytes above 0x7F in a header's value",
-        standard: "go out as they are",
-        otherwise: &[(WebKitGtk, "go out as characters in UTF-8")],
-        copy: |from, to| to.header_bytes_become_utf8 = from.header_bytes_become_utf8,
-    },
-    Difference {
-        topic: "`Range: Bytes = 00-1` of a GET",
-        standard: "goes out as it is",
-        otherwise: &[(Chromium, "goes out as `bytes=0-1`")],
-        copy: |from, to| to.range_is_tidied = from.range_is_tidied,
-    },
-    Difference {
-        topic: "an upload listener on an `XMLHttpRequest` without a body",
-        standard: "needs a preflight",
-        otherwise: &[(Chromium, "needs none")],
-        copy: |from, to| to.upload_listener_without_body = from.upload_listener_without_body,
-    },
-    Difference {
-        topic: "a stream as a body",
-        standard: "is sent, after a preflight",
-        otherwise: &[(Firefox, "is no stream: its object is sent as a string"), (WebKitGtk, "is refused")],
-        copy: |from, to| to.stream_bodies = from.stream_bodies,
-    },
-    Difference {
-        topic: "the type that a body brings along, in mode no-cors",
-        standard: "is dropped unless it is safelisted",
-        otherwise: &[(WebKitGtk, "is kept")],
-        copy: |from, to| to.no_cors_keeps_body_type = from.no_cors_keeps_body_type,
-    },
-    Difference {
-        topic: "`Content-Type: text/plain;charset=utf-8` on an `XMLHttpRequest`",
-        standard: "goes out as it is",
-        otherwise: &[(Chromium, "goes out with `UTF-8` in capitals")],
-        copy: |from, to| to.xhr_rewrites_utf8 = from.xhr_rewrites_utf8,
-    },
-    Difference {
-        topic: "a condition of the script's own, such as `If-None-Match`",
-        standard: "turns cache mode default into no-store",
-        otherwise: &[(Chromium, "turns it into no-cache")],
-        copy: |from, to| to.conditional_cache_mode = from.conditional_cache_mode,
-    },
-    Difference {
-        topic: "a condition on an `XMLHttpRequest`",
-        standard: "turns its cache mode into no-store, too",
-        otherwise: &[(Firefox, "does not")],
-        copy: |from, to| to.xhr_conditions_count = from.xhr_conditions_count,
-    },
-    Difference {
-        topic: "cache mode only-if-cached when nothing is cached",
-        standard: "fails",
-        otherwise: &[(WebKitGtk, "asks the server")],
-        copy: |from, to| to.only_if_cached_asks = from.only_if_cached_asks,
-    },
-    Difference {
-        topic: "the hops of a request that needed a preflight once, or began with headers that need permission",
-        standard: "are asked for when their own method or headers need it",
-        otherwise: &[(Firefox, "are all asked for"), (WebKitGtk, "are all asked for")],
-        copy: |from, to| to.preflights_every_later_hop = from.preflights_every_later_hop,
-    },
-    Difference {
-        topic: "header names in a preflight after a redirect",
-        standard: "those that the request still carries",
-        otherwise: &[
-            (Firefox, "those that the script set, but for what this one redirect dropped"),
-            (WebKitGtk, "those that the script set"),
-        ],
-        copy: |from, to| to.names_after_redirect = from.names_after_redirect,
-    },
-    Difference {
-        topic: "`Origin` of a preflight after redirects across origins",
-        standard: "`null`",
-        otherwise: &[(
-            Firefox,
-            "the page's origin; home at that origin the answer's Allow-Origin is not looked at",
-        )],
-        copy: |from, to| to.preflight_with_page_origin = from.preflight_with_page_origin,
-    },
-    Difference {
-        topic: "`Authorization` under `Access-Control-Allow-Headers: *`",
-        standard: "is refused",
-        otherwise: &[(Chromium, "is allowed"), (Firefox, "is allowed"), (WebKitGtk, "is allowed")],
-        copy: |from, to| to.wildcard_covers_authorization = from.wildcard_covers_authorization,
-    },
-    Difference {
-        topic: "what is blamed first in a preflight's answer",
-        standard: "the CORS headers, then the status",
-        otherwise: &[(WebKitGtk, "the status")],
-        copy: |from, to| to.blames_status_first = from.blames_status_first,
-    },
-    Difference {
-        topic: "a header that needs permission and is set several times",
-        standard: "stands in the preflight once",
-        otherwise: &[(Firefox, "stands there each time")],
-        copy: |from, to| to.preflight_repeats_names = from.preflight_repeats_names,
-    },
-    Difference {
-        topic: "`User-Agent` of a preflight for a request with one of the script's",
-        standard: "the browser's",
-        otherwise: &[(WebKitGtk, "the script's")],
-        copy: |from, to| to.preflight_has_user_agent = from.preflight_has_user_agent,
-    },
-    Difference {
-        topic: "`Cache-Control` and `Pragma` that a cache mode brings",
-        standard: "are not on the preflight",
-        otherwise: &[(Chromium, "are on the preflight too"), (Firefox, "are on the preflight too")],
-        copy: |from, to| to.preflight_has_cache_headers = from.preflight_has_cache_headers,
-    },
-    Difference {
-        topic: "the preflight cache",
-        standard: "an entry for each method and header, which answers add to",
-        otherwise: &[
-            (Chromium, "the last answer for a URL; a request that it does not cover removes it"),
-            (Firefox, "entries, apart with and without credentials; `*` covers nothing, HEAD needs an entry"),
-            (WebKitGtk, "the last answer for a URL; a request that it does not cover removes it"),
-        ],
-        copy: |from, to| to.preflight_cache = from.preflight_cache,
-    },
-    Difference {
-        topic: "a preflight's answer that does not allow the method or the headers which it was asked for",
-        standard: "is not kept",
-        otherwise: &[(WebKitGtk, "is kept for what it does allow")],
-        copy: |from, to| to.keeps_refused_preflights = from.keeps_refused_preflights,
-    },
-    Difference {
-        topic: "`Authorization` under a `*` in the preflight cache",
-        standard: "is asked for",
-        otherwise: &[(WebKitGtk, "is allowed")],
-        copy: |from, to| to.cached_wildcard_covers_authorization = from.cached_wildcard_covers_authorization,
-    },
-    Difference {
-        topic: "a `*` in the preflight cache that came with credentials",
-        standard: "covers every method and header",
-        otherwise: &[
-            (Chromium, "covers nothing"),
-            (WebKitGtk, "covers requests without credentials only, whoever it came for"),
-        ],
-        copy: |from, to| to.cached_wildcard = from.cached_wildcard,
-    },
-    Difference {
-        topic: "how many URLs the preflight cache keeps",
-        standard: "the browser's choice (here 1024)",
-        otherwise: &[(Firefox, "100")],
-        copy: |from, to| to.preflight_cache_size = from.preflight_cache_size,
-    },
-    Difference {
-        topic: "the longest `Access-Control-Max-Age`, in seconds",
-        standard: "the browser's choice (here 86400)",
-        otherwise: &[(Chromium, "7200"), (WebKitGtk, "600")],
-        copy: |from, to| to.max_age_cap = from.max_age_cap,
-    },
-    Difference {
-        topic: "an `Access-Control-Max-Age` that is no number of seconds",
-        standard: "counts as 5",
-        otherwise: &[
-            (Chromium, "counts as 5; a negative number as 0"),
-            (Firefox, "counts as 0"),
-            (WebKitGtk, "counts as 5; a negative number as 0"),
-        ],
-        copy: |from, to| to.odd_max_age = from.odd_max_age,
-    },
-    Difference {
-        topic: "the preflight cache under fetch's cache modes",
-        standard: "is used",
-        otherwise: &[
-            (Chromium, "is passed by with no-store, reload and no-cache"),
-            (Firefox, "is passed by with no-store and reload"),
-        ],
-        copy: |from, to| to.cache_modes_past_preflight_cache = from.cache_modes_past_preflight_cache,
-    },
-    Difference {
-        topic: "a failure's effect on the preflight cache",
-        standard: "the URL's entries are forgotten",
-        otherwise: &[
-            (Chromium, "none"),
-            (Firefox, "the URL's entries are forgotten, unless the page did not want the redirect"),
-            (WebKitGtk, "none"),
-        ],
-        copy: |from, to| to.preflight_cache_cleared_by = from.preflight_cache_cleared_by,
-    },
-    Difference {
-        topic: "the preflight cache in a sandboxed frame",
-        standard: "is used",
-        otherwise: &[(Chromium, "is never used")],
-        copy: |from, to| to.opaque_origins_cache_preflights = from.opaque_origins_cache_preflights,
-    },
-    Difference {
-        topic: "the preflight cache between sandboxed frames",
-        standard: "is not shared",
-        otherwise: &[(Firefox, "is shared")],
-        copy: |from, to| to.opaque_frames_share_preflights = from.opaque_frames_share_preflights,
-    },
-    Difference {
-        topic: "the preflight cache once redirects have made the origin `null`",
-        standard: "is used",
-        otherwise: &[(Chromium, "is not used"), (WebKitGtk, "is not used")],
-        copy: |from, to| to.tainted_origins_cache_preflights = from.tainted_origins_cache_preflights,
-    },
-    Difference {
-        topic: "DELETE over a redirect to another origin (301, 302, 307, 308)",
-        standard: "stays DELETE",
-        otherwise: &[(WebKitGtk, "becomes GET")],
-        copy: |from, to| to.redirect_to_get = from.redirect_to_get,
-    },
-    Difference {
-        topic: "headers that a redirect dropped with the body",
-        standard: "are gone",
-        otherwise: &[
-            (
-                Firefox,
-                "come back at the next redirect, unless it would drop them from the request as it began",
-            ),
-            (
-                WebKitGtk,
-                "come back at the next redirect, under CORS unless it leads from the page's origin to another, else unless it would drop them from the request as it began",
-            ),
-        ],
-        copy: |from, to| to.dropped_headers_return = from.dropped_headers_return,
-    },
-    Difference {
-        topic: "client hints that a script set (all but `Save-Data`), over a redirect to another origin",
-        standard: "go along",
-        otherwise: &[(Chromium, "stay behind")],
-        copy: |from, to| to.crossing_drops = from.crossing_drops,
-    },
-    Difference {
-        topic: "an empty `Location`",
-        standard: "leads to the same URL again",
-        otherwise: &[(Chromium, "counts as none"), (WebKitGtk, "cannot be followed")],
-        copy: |from, to| to.empty_location = from.empty_location,
-    },
-    Difference {
-        topic: "two equal `Location` fields",
-        standard: "fail",
-        otherwise: &[(Chromium, "pass"), (Firefox, "pass")],
-        copy: |from, to| to.equal_locations_pass = from.equal_locations_pass,
-    },
-    Difference {
-        topic: "a redirect status without `Location`, in redirect mode error",
-        standard: "fails",
-        otherwise: &[(Chromium, "passes"), (WebKitGtk, "passes")],
-        copy: |from, to| to.redirect_needs_location = from.redirect_needs_location,
-    },
-    Difference {
-        topic: "`Cache-Control` and `Pragma` of a cache mode, over a redirect to another origin under CORS",
-        standard: "go along",
-        otherwise: &[(WebKitGtk, "are not on the next request")],
-        copy: |from, to| to.crossing_drops_cache_headers = from.crossing_drops_cache_headers,
-    },
-    Difference {
-        topic: "a user name in the URL of a redirect within the page's origin, or in mode no-cors",
-        standard: "passes",
-        otherwise: &[(Chromium, "is refused")],
-        copy: |from, to| to.refuses_userinfo_in_redirects = from.refuses_userinfo_in_redirects,
-    },
-    Difference {
-        topic: "a user name in the URL of a redirect from the page's origin to another",
-        standard: "is refused at the redirect",
-        otherwise: &[(WebKitGtk, "is refused after the preflight")],
-        copy: |from, to| to.refuses_userinfo_after_preflight = from.refuses_userinfo_after_preflight,
-    },
-    Difference {
-        topic: "credentials \"same-origin\" in mode no-cors, when the page's origin redirects to another",
-        standard: "stay behind",
-        otherwise: &[(WebKitGtk, "go along")],
-        copy: |from, to| to.no_cors_keeps_credentials = from.no_cors_keeps_credentials,
-    },
-    Difference {
-        topic: "`Origin` of a sandboxed frame's GET in mode no-cors, with credentials, to the embedder's site",
-        standard: "is not sent",
-        otherwise: &[
-            (Chromium, "`null`, as Storage Access Headers has it"),
-            (Firefox, "`null`, likewise; a frame of another site also after redirects"),
-        ],
-        copy: |from, to| to.origin_with_storage_access = from.origin_with_storage_access,
-    },
-    Difference {
-        topic: "redirects by others of a request with credentials \"same-origin\" that began at the page's origin",
-        standard: "need not allow credentials",
-        otherwise: &[(WebKitGtk, "must, as if credentials were included; told after the next preflight")],
-        copy: |from, to| to.redirects_from_home_need_credentials = from.redirects_from_home_need_credentials,
-    },
-    Difference {
-        topic: "`Origin` of a POST in mode no-cors after a redirect from the page's origin to another",
-        standard: "the page's origin",
-        otherwise: &[(Chromium, "`null`")],
-        copy: |from, to| to.crossing_hides_origin = from.crossing_hides_origin,
-    },
-    Difference {
-        topic: "a `Location` that is no URL, in redirect mode manual",
-        standard: "passes unread",
-        otherwise: &[(Chromium, "fails the fetch, before CORS and whatever the redirect mode")],
-        copy: |from, to| to.reads_location_first = from.reads_location_first,
-    },
-    Difference {
-        topic: "a redirect to an `ftp:` URL in redirect mode manual",
-        standard: "passes unread",
-        otherwise: &[(WebKitGtk, "fails the fetch")],
-        copy: |from, to| to.manual_redirect_refuses_ftp = from.manual_redirect_refuses_ftp,
-    },
-    Difference {
-        topic: "`Origin` under a referrer policy that hides it, in mode no-cors",
-        standard: "`null`",
-        otherwise: &[(Chromium, "the page's origin")],
-        copy: |from, to| to.origin_heeds_referrer_policy = from.origin_heeds_referrer_policy,
-    },
-    Difference {
-        topic: "`Origin` after a redirect within an origin turned a POST into GET",
-        standard: "is not sent outside of CORS",
-        otherwise: &[(WebKitGtk, "is sent still")],
-        copy: |from, to| to.origin_stays_within_origin = from.origin_stays_within_origin,
-    },
-    Difference {
-        topic: "`Referer` of a preflight after a redirect to the page's own site",
-        standard: "by the policy for this URL",
-        otherwise: &[(WebKitGtk, "that of the first request")],
-        copy: |from, to| to.preflight_has_first_referrer = from.preflight_has_first_referrer,
-    },
-    Difference {
-        topic: "`Referer` from a page of https to plain http on loopback",
-        standard: "is sent",
-        otherwise: &[(Chromium, "is not sent"), (Firefox, "is not sent")],
-        copy: |from, to| to.loopback_is_downgrade = from.loopback_is_downgrade,
-    },
-    Difference {
-        topic: "`Referer` of an `XMLHttpRequest` in a sandboxed frame",
-        standard: "is not sent",
-        otherwise: &[(WebKitGtk, "the embedding document's")],
-        copy: |from, to| to.xhr_in_sandbox_has_referrer = from.xhr_in_sandbox_has_referrer,
-    },
-    Difference {
-        topic: "`Referer` across sites",
-        standard: "by the referrer policy",
-        otherwise: &[
-            (Firefox, "at most by the default policy"),
-            (WebKitGtk, "the origin at most, to another site than that of the top-level document"),
-        ],
-        copy: |from, to| to.cross_site_referrer = from.cross_site_referrer,
-    },
-    Difference {
-        topic: "`Sec-Fetch-Site` between http and https of one site",
-        standard: "`cross-site`",
-        otherwise: &[(Firefox, "`same-site`")],
-        copy: |from, to| to.fetch_site_ignores_scheme = from.fetch_site_ignores_scheme,
-    },
-    Difference {
-        topic: "`Sec-Fetch-Site` after redirects",
-        standard: "by the farthest of all URLs",
-        otherwise: &[
-            (
-                Firefox,
-                "cross-site, unless all were of the page's origin or all that redirected of https and its site",
-            ),
-            (
-                WebKitGtk,
-                "under CORS no Sec-Fetch header just after a redirect to another origin; a preflight's by its `Origin`",
-            ),
-        ],
-        copy: |from, to| to.fetch_site = from.fetch_site,
-    },
-    Difference {
-        topic: "`Sec-Fetch-Site` of a preflight after redirects",
-        standard: "by the farthest of all URLs",
-        otherwise: &[(Chromium, "by this URL alone"), (Firefox, "by this URL alone")],
-        copy: |from, to| to.preflight_site_by_url = from.preflight_site_by_url,
-    },
-    Difference {
-        topic: "`Cross-Origin-Resource-Policy: same-site` of a host without a registrable domain, such as `localhost`, to an opaque origin",
-        standard: "blocks",
-        otherwise: &[(Chromium, "lets pass")],
-        copy: |from, to| to.opaque_is_same_site_with_bare_hosts = from.opaque_is_same_site_with_bare_hosts,
-    },
-    Difference {
-        topic: "plain http to loopback from a page of https",
-        standard: "passes",
-        otherwise: &[(WebKitGtk, "is mixed content")],
-        copy: |from, to| to.loopback_is_mixed_content = from.loopback_is_mixed_content,
-    },
-    Difference {
-        topic: "the length of a `data:` URL's content",
-        standard: "is not told",
-        otherwise: &[(Firefox, "is told as `Content-Length`")],
-        copy: |from, to| to.data_urls_have_length = from.data_urls_have_length,
-    },
-    Difference {
-        topic: "bytes of an answer's header that are no UTF-8",
-        standard: "are shown as they are, a character each",
-        otherwise: &[(WebKitGtk, "are shown as U+FFFD, in UTF-8, a character a byte")],
-        copy: |from, to| to.answers_are_utf8 = from.answers_are_utf8,
-    },
-    Difference {
-        topic: "a cookie without `SameSite`, across sites",
-        standard: "counts as Lax: not sent",
-        otherwise: &[(Firefox, "may be sent"), (WebKitGtk, "may be sent")],
-        copy: |from, to| to.cookies.absent_same_site = from.cookies.absent_same_site,
-    },
-    Difference {
-        topic: "third-party cookies",
-        standard: "the browser's choice (here on)",
-        otherwise: &[
-            (Firefox, "kept apart for each top-level site"),
-            (WebKitGtk, "sent, if the user's own visit stored them; not stored"),
-        ],
-        copy: |from, to| to.cookies.third_party = from.cookies.third_party,
-    },
-    Difference {
-        topic: "`Secure` cookies over plain http to loopback",
-        standard: "are neither kept nor sent",
-        otherwise: &[(Chromium, "are kept and sent"), (Firefox, "are kept and sent")],
-        copy: |from, to| to.cookies.loopback_is_secure = from.cookies.loopback_is_secure,
-    },
-    Difference {
-        topic: "`SameSite` cookies back home after a redirect over another site",
-        standard: "stay behind, and are not kept",
-        otherwise: &[
-            (Chromium, "go along, and are kept"),
-            (Firefox, "stay behind, but are kept"),
-            (WebKitGtk, "go along, and are kept"),
-        ],
-        copy: |from, to| to.same_site_redirects = from.same_site_redirects,
-    },
-    Difference {
-        topic: "http and https of a site, for cookies",
-        standard: "are two sites",
-        otherwise: &[(Firefox, "are one"), (WebKitGtk, "are one")],
-        copy: |from, to| to.same_site_has_scheme = from.same_site_has_scheme,
-    },
-    Difference {
-        topic: "`SameSite` cookies from a sandboxed frame to the site that embeds it",
-        standard: "stay behind",
-        otherwise: &[(WebKitGtk, "go along")],
-        copy: |from, to| to.same_site_by_embedder = from.same_site_by_embedder,
-    },
-    Difference {
-        topic: "`SameSite` cookies from a frame of another site to the host in the address bar",
-        standard: "stay behind",
-        otherwise: &[(WebKitGtk, "go along")],
-        copy: |from, to| to.same_site_at_top_level_host = from.same_site_at_top_level_host,
-    },
-    Difference {
-        topic: "a `SameSite=None` cookie that is not `Secure`",
-        standard: "is not kept",
-        otherwise: &[(WebKitGtk, "is kept")],
-        copy: |from, to| to.cookies.none_needs_secure = from.cookies.none_needs_secure,
-    },
-    Difference {
-        topic: "cookies with names such as `__Host-` and `__Secure-`",
-        standard: "are kept with the attributes that these ask for",
-        otherwise: &[(WebKitGtk, "are cookies as others")],
-        copy: |from, to| to.cookies.knows_prefixes = from.cookies.knows_prefixes,
-    },
-    Difference {
-        topic: "`Partitioned` on a cookie",
-        standard: "keeps it apart for each top-level site",
-        otherwise: &[(WebKitGtk, "means nothing")],
-        copy: |from, to| to.cookies.knows_partitioned = from.cookies.knows_partitioned,
-    },
-    Difference {
-        topic: "a cookie with both `Max-Age` and `Expires`",
-        standard: "lives as `Max-Age` says",
-        otherwise: &[(WebKitGtk, "lives as the last of them says")],
-        copy: |from, to| to.cookies.lifetime = from.cookies.lifetime,
-    },
-    Difference {
-        topic: "the order of cookies whose paths are equally long",
-        standard: "older ones first",
-        otherwise: &[(WebKitGtk, "those for longer domains first, then older ones")],
-        copy: |from, to| to.cookies.order = from.cookies.order,
-    },
-    Difference {
-        topic: "`Set-Cookie: word`, and `Set-Cookie: =word`",
-        standard: "a value without a name, which comes back as `word`",
-        otherwise: &[(Firefox, "the first comes back as `word=`; the second is not kept")],
-        copy: |from, to| to.cookies.knows_nameless = from.cookies.knows_nameless,
-    },
-    Difference {
-        topic: "a cookie over plain http that would hide a `Secure` one of another domain or path",
-        standard: "is not kept",
-        otherwise: &[(WebKitGtk, "is kept")],
-        copy: |from, to| to.cookies.guards_secure = from.cookies.guards_secure,
-    },
-];
+pub const DIFFERENCES: &[Difference] = differences! {
+    "client hints that a script sets (`DPR`, `Save-Data`, `Viewport-Width`, ...)": "need a preflight";
+        Chromium: "need none";
+        ["redirects/client-hints-to-another-origin"] safelist.more_names,
+    "bytes above 0x7F in `Accept`": "are safe";
+        Firefox: "need a preflight";
+        ["preflight-needed/accept-high-bytes"] safelist.accept_is_ascii,
+    "`Range: BYTES=0-1`": "needs a preflight";
+        WebKitGtk: "needs none";
+        ["preflight-needed/range-unit-in-capitals"] safelist.range_unit_in_any_case,
+    "a safelisted header that is set several times": "each value is judged by itself";
+        Chromium: "the joined value is";
+        WebKitGtk: "the joined value is";
+        ["preflight-needed/content-type-set-twice"] safelist.joins_equal_names,
+    "safelisted values of more than 1024 bytes together": "need a preflight";
+        Firefox: "need none";
+        ["preflight-needed/safelisted-values-together"] safelist.limits_sum,
+    "`User-Agent` set by a script": "is sent, after a preflight";
+        Chromium: "is dropped";
+        ["preflight-needed/user-agent"] script_sets_user_agent,
+    "an empty value of a header that is set several times": "goes out with the others";
+        Firefox: "takes back those before it, and is replaced by the next one";
+        ["preflight-needed/empty-value-beside-another"] empty_values_take_back,
+    "a header that is set several times and has one value by nature, such as `Content-Type`": "goes out with all values";
+        Firefox: "goes out with the last one";
+        ["preflight-needed/content-type-set-twice"] single_value_headers,
+    "bytes above 0x7F in a header's value": "go out as they are";
+        WebKitGtk: "go out as characters in UTF-8";
+        ["preflight-needed/accept-high-bytes"] header_bytes_become_utf8,
+    "`Range: Bytes = 00-1` of a GET": "goes out as it is";
+        Chromium: "goes out as `bytes=0-1`";
+        ["preflight-needed/range-unit-in-capitals"] range_is_tidied,
+    "an upload listener on an `XMLHttpRequest` without a body": "needs a preflight";
+        Chromium: "needs none";
+        ["xhr/upload-listener-without-a-body"] upload_listener_without_body,
+    "a stream as a body": "is sent, after a preflight";
+        Firefox: "is no stream: its object is sent as a string";
+        WebKitGtk: "is refused";
+        ["http2/stream"] stream_bodies,
+    "the type that a body brings along, in mode no-cors": "is dropped unless it is safelisted";
+        WebKitGtk: "is kept";
+        ["bodies/no-cors"] no_cors_keeps_body_type,
+    "`Content-Type: text/plain;charset=utf-8` on an `XMLHttpRequest`": "goes out as it is";
+        Chromium: "goes out with `UTF-8` in capitals";
+        ["xhr/type-with-a-charset"] xhr_rewrites_utf8,
+    "a condition of the script's own, such as `If-None-Match`": "turns cache mode default into no-store";
+        Chromium: "turns it into no-cache";
+        ["cache-modes/with-a-condition"] conditional_cache_mode,
+    "a condition on an `XMLHttpRequest`": "turns its cache mode into no-store, too";
+        Firefox: "does not";
+        ["xhr/condition"] xhr_conditions_count,
+    "cache mode only-if-cached when nothing is cached": "fails";
+        WebKitGtk: "asks the server";
+        ["cache-modes/only-if-cached"] only_if_cached_asks,
+    "the hops of a request that needed a preflight once, or began with headers that need permission": "are asked for when their own method or headers need it";
+        Firefox: "are all asked for";
+        WebKitGtk: "are all asked for";
+        ["redirects/put-made-get"] preflights_every_later_hop,
+    "header names in a preflight after a redirect": "those that the request still carries";
+        Firefox: "those that the script set, but for what this one redirect dropped";
+        WebKitGtk: "those that the script set";
+        ["redirects/json-dropped-at-home"] names_after_redirect,
+    "`Origin` of a preflight after redirects across origins": "`null`";
+        Firefox: "the page's origin; home at that origin the answer's Allow-Origin is not looked at";
+        ["fetch-metadata/preflight-from-elsewhere-back-home"] preflight_with_page_origin,
+    "`Authorization` under `Access-Control-Allow-Headers: *`": "is refused";
+        Chromium: "is allowed";
+        Firefox: "is allowed";
+        WebKitGtk: "is allowed";
+        ["preflight-answer/authorization-and-the-wildcard"] wildcard_covers_authorization,
+    "what is blamed first in a preflight's answer": "the CORS headers, then the status";
+        WebKitGtk: "the status";
+        ["preflight-answer/what-is-blamed-first"] blames_status_first,
+    "a header that needs permission and is set several times": "stands in the preflight once";
+        Firefox: "stands there each time";
+        ["preflight-needed/names-are-sorted"] preflight_repeats_names,
+    "`User-Agent` of a preflight for a request with one of the script's": "the browser's";
+        WebKitGtk: "the script's";
+        ["preflight-needed/user-agent"] preflight_has_user_agent,
+    "`Cache-Control` and `Pragma` that a cache mode brings": "are not on the preflight";
+        Chromium: "are on the preflight too";
+        Firefox: "are on the preflight too";
+        ["preflight-needed/single-values"] preflight_has_cache_headers,
+    "the preflight cache": "an entry for each method and header, which answers add to";
+        Chromium: "the last answer for a URL; a request that it does not cover removes it";
+        Firefox: "entries, apart with and without credentials; `*` covers nothing, HEAD needs an entry";
+        WebKitGtk: "the last answer for a URL; a request that it does not cover removes it";
+        ["preflight-cache/how-it-is-built"] preflight_cache,
+    "a preflight's answer that does not allow the method or the headers which it was asked for": "is not kept";
+        WebKitGtk: "is kept for what it does allow";
+        ["preflight-answer/header-wildcard-with-credentials"] keeps_refused_preflights,
+    "`Authorization` under a `*` in the preflight cache": "is asked for";
+        WebKitGtk: "is allowed";
+        ["preflight-answer/authorization-by-the-cache"] cached_wildcard_covers_authorization,
+    "a `*` in the preflight cache that came with credentials": "covers every method and header";
+        Chromium: "covers nothing";
+        WebKitGtk: "covers requests without credentials only, whoever it came for";
+        ["preflight-cache/wildcard-refused-with-credentials"] cached_wildcard,
+    "how many URLs the preflight cache keeps": "the browser's choice (here 1024)";
+        Firefox: "100";
+        ["preflight-cache/many-urls"] preflight_cache_size,
+    "the longest `Access-Control-Max-Age`, in seconds": "the browser's choice (here 86400)";
+        Chromium: "7200";
+        WebKitGtk: "600";
+        ["preflight-cache/longest-max-age"] max_age_cap,
+    "an `Access-Control-Max-Age` that is no number of seconds": "counts as 5";
+        Chromium: "counts as 5; a negative number as 0";
+        Firefox: "counts as 0";
+        WebKitGtk: "counts as 5; a negative number as 0";
+        ["preflight-cache/max-age-that-is-no-number"] odd_max_age,
+    "the preflight cache under fetch's cache modes": "is used";
+        Chromium: "is passed by with no-store, reload and no-cache";
+        Firefox: "is passed by with no-store and reload";
+        ["preflight-cache/conditional-request"] cache_modes_past_preflight_cache,
+    "a failure's effect on the preflight cache": "the URL's entries are forgotten";
+        Chromium: "none";
+        Firefox: "the URL's entries are forgotten, unless the page did not want the redirect";
+        WebKitGtk: "none";
+        ["preflight-cache/after-a-failure"] preflight_cache_cleared_by,
+    "the preflight cache in a sandboxed frame": "is used";
+        Chromium: "is never used";
+        ["preflight-cache/in-a-sandboxed-frame"] opaque_origins_cache_preflights,
+    "the preflight cache between sandboxed frames": "is not shared";
+        Firefox: "is shared";
+        ["preflight-cache/between-sandboxed-frames"] opaque_frames_share_preflights,
+    "the preflight cache once redirects have made the origin `null`": "is used";
+        Chromium: "is not used";
+        WebKitGtk: "is not used";
+        ["preflight-cache/after-redirects"] tainted_origins_cache_preflights,
+    "DELETE over a redirect to another origin (301, 302, 307, 308)": "stays DELETE";
+        WebKitGtk: "becomes GET";
+        ["redirects/delete-to-another-origin"] redirect_to_get,
+    "headers that a redirect dropped with the body": "are gone";
+        Firefox: "come back at the next redirect, unless it would drop them from the request as it began";
+        WebKitGtk: "come back at the next redirect, under CORS unless it leads from the page's origin to another, else unless it would drop them from the request as it began";
+        ["redirects/dropped-type-and-307"] dropped_headers_return,
+    "client hints that a script set (all but `Save-Data`), over a redirect to another origin": "go along";
+        Chromium: "stay behind";
+        ["redirects/client-hints-to-another-origin"] crossing_drops,
+    "an empty `Location`": "leads to the same URL again";
+        Chromium: "counts as none";
+        WebKitGtk: "cannot be followed";
+        ["redirects/empty-location"] empty_location,
+    "two equal `Location` fields": "fail";
+        Chromium: "pass";
+        Firefox: "pass";
+        ["redirects/location-twice"] equal_locations_pass,
+    "a redirect status without `Location`, in redirect mode error": "fails";
+        Chromium: "passes";
+        WebKitGtk: "passes";
+        ["redirects/no-location"] redirect_needs_location,
+    "`Cache-Control` and `Pragma` of a cache mode, over a redirect to another origin under CORS": "go along";
+        WebKitGtk: "are not on the next request";
+        ["cache-modes/over-a-redirect"] crossing_drops_cache_headers,
+    "a user name in the URL of a redirect within the page's origin, or in mode no-cors": "passes";
+        Chromium: "is refused";
+        ["redirects/user-name-at-home"] refuses_userinfo_in_redirects,
+    "a user name in the URL of a redirect from the page's origin to another": "is refused at the redirect";
+        WebKitGtk: "is refused after the preflight";
+        ["redirects/user-name-on-the-way-abroad"] refuses_userinfo_after_preflight,
+    "credentials \"same-origin\" in mode no-cors, when the page's origin redirects to another": "stay behind";
+        WebKitGtk: "go along";
+        ["credentials/no-cors-from-home"] no_cors_keeps_credentials,
+    "`Origin` of a sandboxed frame's GET in mode no-cors, with credentials, to the embedder's site": "is not sent";
+        Chromium: "`null`, as Storage Access Headers has it";
+        Firefox: "`null`, likewise; a frame of another site also after redirects";
+        ["origin-header/frame-of-another-site-with-credentials"] origin_with_storage_access,
+    "redirects by others of a request with credentials \"same-origin\" that began at the page's origin": "need not allow credentials";
+        WebKitGtk: "must, as if credentials were included; told after the next preflight";
+        ["redirects/from-home-without-credentials-allowed"] redirects_from_home_need_credentials,
+    "`Origin` of a POST in mode no-cors after a redirect from the page's origin to another": "the page's origin";
+        Chromium: "`null`";
+        ["origin-header/crossing-in-no-cors"] crossing_hides_origin,
+    "a `Location` that is no URL, in redirect mode manual": "passes unread";
+        Chromium: "fails the fetch, before CORS and whatever the redirect mode";
+        ["redirects/location-that-is-no-url-unread"] reads_location_first,
+    "a redirect to an `ftp:` URL in redirect mode manual": "passes unread";
+        WebKitGtk: "fails the fetch";
+        ["redirects/ftp-unread"] manual_redirect_refuses_ftp,
+    "`Origin` under a referrer policy that hides it, in mode no-cors": "`null`";
+        Chromium: "the page's origin";
+        ["origin-header/no-cors-post-no-referrer"] origin_heeds_referrer_policy,
+    "`Origin` after a redirect within an origin turned a POST into GET": "is not sent outside of CORS";
+        WebKitGtk: "is sent still";
+        ["origin-header/post-made-get-at-home"] origin_stays_within_origin,
+    "`Referer` of a preflight after a redirect to the page's own site": "by the policy for this URL";
+        WebKitGtk: "that of the first request";
+        ["redirects/preflight-on-the-way"] preflight_has_first_referrer,
+    "`Referer` from a page of https to plain http on loopback": "is sent";
+        Chromium: "is not sent";
+        Firefox: "is not sent";
+        ["fetch-metadata/another-scheme"] loopback_is_downgrade,
+    "`Referer` of an `XMLHttpRequest` in a sandboxed frame": "is not sent";
+        WebKitGtk: "the embedding document's";
+        ["referrer/xhr-in-a-sandboxed-frame"] xhr_in_sandbox_has_referrer,
+    "`Referer` across sites": "by the referrer policy";
+        Firefox: "at most by the default policy";
+        WebKitGtk: "the origin at most, to another site than that of the top-level document";
+        ["referrer/unsafe-url-and-back"] cross_site_referrer,
+    "`Sec-Fetch-Site` between http and https of one site": "`cross-site`";
+        Firefox: "`same-site`";
+        ["cookies/another-scheme-is-another-site"] fetch_site_ignores_scheme,
+    "`Sec-Fetch-Site` after redirects": "by the farthest of all URLs";
+        Firefox: "cross-site, unless all were of the page's origin or all that redirected of https and its site";
+        WebKitGtk: "under CORS no Sec-Fetch header just after a redirect to another origin; a preflight's by its `Origin`";
+        ["redirects/from-home-over-two-origins"] fetch_site,
+    "`Sec-Fetch-Site` of a preflight after redirects": "by the farthest of all URLs";
+        Chromium: "by this URL alone";
+        Firefox: "by this URL alone";
+        ["fetch-metadata/preflight-from-elsewhere-back-home"] preflight_site_by_url,
+    "`Cross-Origin-Resource-Policy: same-site` of a host without a registrable domain, such as `localhost`, to an opaque origin": "blocks";
+        Chromium: "lets pass";
+        ["resource-policy/sandboxed-frame-and-a-bare-host"] opaque_is_same_site_with_bare_hosts,
+    "plain http to loopback from a page of https": "passes";
+        WebKitGtk: "is mixed content";
+        ["mixed-content/http-below-localhost"] loopback_is_mixed_content,
+    "the length of a `data:` URL's content": "is not told";
+        Firefox: "is told as `Content-Length`";
+        ["modes/data-url"] data_urls_have_length,
+    "bytes of an answer's header that are no UTF-8": "are shown as they are, a character each";
+        WebKitGtk: "are shown as U+FFFD, in UTF-8, a character a byte";
+        ["response-filter/high-bytes"] answers_are_utf8,
+    "a cookie without `SameSite`, across sites": "counts as Lax: not sent";
+        Firefox: "may be sent";
+        WebKitGtk: "may be sent";
+        ["cookies/cross-site-without-same-site"] cookies.absent_same_site,
+    "third-party cookies": "the browser's choice (here on)";
+        Firefox: "kept apart for each top-level site";
+        WebKitGtk: "sent, if the user's own visit stored them; not stored";
+        ["cookies/cross-site-without-same-site"] cookies.third_party,
+    "`Secure` cookies over plain http to loopback": "are neither kept nor sent";
+        Chromium: "are kept and sent";
+        Firefox: "are kept and sent";
+        ["cookies/prefixes-over-http"] cookies.loopback_is_secure,
+    "`SameSite` cookies back home after a redirect over another site": "stay behind, and are not kept";
+        Chromium: "go along, and are kept";
+        Firefox: "stay behind, but are kept";
+        WebKitGtk: "go along, and are kept";
+        ["cookies/from-home-over-another-site"] same_site_redirects,
+    "http and https of a site, for cookies": "are two sites";
+        Firefox: "are one";
+        WebKitGtk: "are one";
+        ["cookies/another-scheme-and-another-host"] same_site_has_scheme,
+    "`SameSite` cookies from a sandboxed frame to the site that embeds it": "stay behind";
+        WebKitGtk: "go along";
+        ["cookies/sandboxed-frame"] same_site_by_embedder,
+    "`SameSite` cookies from a frame of another site to the host in the address bar": "stay behind";
+        WebKitGtk: "go along";
+        ["cookies/frame-within-a-frame"] same_site_at_top_level_host,
+    "a `SameSite=None` cookie that is not `Secure`": "is not kept";
+        WebKitGtk: "is kept";
+        ["cookies/none-without-secure"] cookies.none_needs_secure,
+    "cookies with names such as `__Host-` and `__Secure-`": "are kept with the attributes that these ask for";
+        WebKitGtk: "are cookies as others";
+        ["cookies/host-prefix"] cookies.knows_prefixes,
+    "`Partitioned` on a cookie": "keeps it apart for each top-level site";
+        WebKitGtk: "means nothing";
+        ["cookies/partitioned"] cookies.knows_partitioned,
+    "a cookie with both `Max-Age` and `Expires`": "lives as `Max-Age` says";
+        WebKitGtk: "lives as the last of them says";
+        ["cookies/both-lifetimes-and-no-names"] cookies.lifetime,
+    "the order of cookies whose paths are equally long": "older ones first";
+        WebKitGtk: "those for longer domains first, then older ones";
+        ["cookies/host-prefix"] cookies.order,
+    "`Set-Cookie: word`, and `Set-Cookie: =word`": "a value without a name, which comes back as `word`";
+        Firefox: "the first comes back as `word=`; the second is not kept";
+        ["cookies/both-lifetimes-and-no-names"] cookies.knows_nameless,
+    "a cookie over plain http that would hide a `Secure` one of another domain or path": "is not kept";
+        WebKitGtk: "is kept";
+        ["cookies/secure-hidden-by-another"] cookies.guards_secure,
+};
 
 #[cfg(test)]
 mod tests {
@@ -563,10 +318,13 @@ mod tests {
                 let found = difference.otherwise.iter().find(|(name, _)| *name == engine);
                 found.map_or("as the standard", |(_, text)| *text)
             };
-            let cells = [difference.topic, difference.standard, of(Chromium), of(Firefox), of(WebKitGtk)];
+            let shown_by = difference.shown_by.join(", ");
+            let cells =
+                [difference.topic, difference.standard, of(Chromium), of(Firefox), of(WebKitGtk), &shown_by];
             format!("| {} |\n", cells.join(" | "))
         };
-        let head = "| topic | standard | Chromium | Firefox | WebKitGTK |\n|---|---|---|---|---|\n";
+        let head =
+            "| topic | standard | Chromium | Firefox | WebKitGTK | shown by |\n|---|---|---|---|---|---|\n";
         std::iter::once(head.to_owned()).chain(DIFFERENCES.iter().map(row)).collect()
     }
 

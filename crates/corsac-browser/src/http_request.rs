@@ -121,7 +121,7 @@ fn script_headers(state: &RequestState) -> HeaderList {
         state.method == Method::GET && !matches!(cache_mode(state), CacheMode::NoStore | CacheMode::Reload);
     let single = |name: &HeaderName| engine.single_value_headers.iter().any(|single| name.is(single));
     let mut headers = HeaderList::with_capacity(state.headers.len());
-    for header in state.headers.iter() {
+    for header in &state.headers {
         if engine.empty_values_take_back {
             let replaced =
                 headers.get(header.name.as_str()).is_some_and(|standing| standing.as_bytes().is_empty());

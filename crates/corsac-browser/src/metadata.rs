@@ -34,10 +34,10 @@ pub(crate) fn append(
         Some(first) if preflight && state.engine.preflight_has_first_referrer => first,
         _ => &state.referrer,
     };
-    if let Referrer::Url(url) = referrer {
-        if let Some(url) = across_sites(url, state) {
-            headers.append(REFERER, HeaderValue::from(url.as_str()));
-        }
+    if let Referrer::Url(url) = referrer
+        && let Some(url) = across_sites(url, state)
+    {
+        headers.append(REFERER, HeaderValue::from(url.as_str()));
     }
     // Step 8.12.
     let sent =

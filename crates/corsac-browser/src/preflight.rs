@@ -77,16 +77,16 @@ pub(crate) fn headers(asked: &Asked<'_>) -> HeaderList {
 
 /// The names as a preflight lists them.
 fn listed<'a>(asked: &Asked<'a>) -> Vec<&'a str> {
-    let times = |name: &str| match asked.engine.preflight_repeats_names {
-        // A name that is asked for again although the request no longer carries it stands there once.
-        true => {
-            let is_unsafe = |header: &&Header| {
-                header.name.is(name)
-                    && asked.engine.safelist.request_header(&header.name, header.value.as_bytes()).is_err()
-            };
-            asked.headers.iter().filter(is_unsafe).count().max(1)
+    let times = |name: &str| {
+        if !asked.engine.preflight_repeats_names {
+            return 1;
         }
-        false => 1,
+        let needs_permission = |header: &&Header| {
+            header.name.is(name)
+                && asked.engine.safelist.request_header(&header.name, header.value.as_bytes()).is_err()
+        };
+        // A name that is asked for again although the request no longer carries it stands there once.
+        asked.headers.iter().filter(needs_permission).count().max(1)
     };
     asked.unsafe_names.iter().flat_map(|name| std::iter::repeat_n(name.as_str(), times(name))).collect()
 }

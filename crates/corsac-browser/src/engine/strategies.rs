@@ -1,0 +1,160 @@
+//! What a field of [`Engine`](super::Engine) can be where engines differ in more than a number or a yes.
+
+/// Which header names a preflight after a redirect asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NamesAfterRedirect {
+    /// Those that the request still carries.
+    Carried,
+    /// Those that the script set, but for what this one redirect dropped; what an earlier one
+    /// dropped is asked for again.
+    OriginalLessThisHop,
+    /// Those that the script set, even where they have been dropped.
+    Original,
+}
+
+/// What a stream as a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StreamBodies {
+    /// A body of unknown length.
+    Sent,
+    /// Refused: the script's call throws.
+    Refused,
+    /// No stream: the script's object becomes a string before anything happens.
+    Text,
+}
+
+/// What an empty `Location` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EmptyLocation {
+    /// The same URL again.
+    SameUrl,
+    /// As if it were not there.
+    Absent,
+    /// No URL: the redirect cannot be followed.
+    Invalid,
+}
+
+/// When a frame of another site than its embedder sends `Origin` with credentials to the embedder's site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StorageAccessOrigin {
+    /// As every request does, no sooner.
+    Never,
+    /// On the first request, not after redirects.
+    AtFirst,
+    /// On every request; where the frame's origin is opaque, on the first one.
+    Always,
+}
+
+/// What becomes of `Referer` across sites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CrossSiteReferrer {
+    /// What the referrer policy says.
+    ByPolicy,
+    /// From a page to another site, policies that say more than the default one do not count.
+    DefaultAtMost,
+    /// To another site than the top-level document's, the origin at most.
+    OriginToThirdParties,
+}
+
+/// How a preflight cache is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PreflightCache {
+    /// An entry for each method and header name, which new answers add to.
+    Entries,
+    /// The last answer for a URL; a request that it does not cover removes it.
+    LastAnswer,
+    /// Entries, apart for requests with and without credentials, in which `*` covers nothing and
+    /// HEAD needs an entry.
+    LiteralEntries,
+}
+
+/// When a `*` in the preflight cache counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CachedWildcard {
+    /// Always.
+    Always,
+    /// Unless it was kept for a request with credentials.
+    UnlessKeptWithCredentials,
+    /// Unless the request at hand has credentials.
+    UnlessAskedWithCredentials,
+}
+
+/// What an `Access-Control-Max-Age` counts as that is no plain number of seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OddMaxAge {
+    /// As if it were absent.
+    Default,
+    /// As if it were absent; a negative number as 0.
+    DefaultUnlessNegative,
+    /// As 0; an empty one as if it were absent.
+    ZeroUnlessEmpty,
+}
+
+/// Which failures make a browser forget what a URL's preflights allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClearedBy {
+    /// All.
+    AnyFailure,
+    /// All but a redirect that the page did not want.
+    AllButRedirectMode,
+    /// None.
+    Nothing,
+}
+
+/// Which methods a redirect turns into GET.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RedirectToGet {
+    /// 301 and 302: POST. 303: all but GET and HEAD.
+    Standard,
+    /// That, and DELETE at every redirect to another origin, which keeps its headers.
+    DeleteAcrossOrigins,
+}
+
+/// Whether headers that a redirect dropped with the body come back at the next redirect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DroppedHeadersReturn {
+    /// They do not.
+    Never,
+    /// Unless that one would have dropped them from the request as it began.
+    EachTimeAnew,
+    /// Under CORS they do, unless that one leads from the page's origin to another. Outside of CORS they do unless that
+    /// one would have dropped them from the request as it began.
+    UnlessLeavingHome,
+}
+
+/// When a hop over another site makes a request a cross-site one for `SameSite`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SameSiteRedirects {
+    /// For the cookies that are sent, and for those of the answer.
+    Always,
+    /// For the cookies that are sent.
+    WhenSending,
+    /// Never.
+    Never,
+}
+
+/// What `Sec-Fetch-Site` says after redirects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FetchSite {
+    /// How the page stands to the farthest of all URLs.
+    Farthest,
+    /// `cross-site` after any redirect that was not within the page's origin, unless all redirecting URLs were of
+    /// https and of the page's site.
+    CrossSiteOnceRedirected,
+    /// As `Farthest`, but under CORS no `Sec-Fetch-*` header at all on the request that follows a
+    /// redirect to another origin; on a preflight how the origin that is sent stands to the URL.
+    NotAfterCrossing,
+}

@@ -30,7 +30,7 @@ async fn main() -> ExitCode {
         Some((&"record", topics)) => record(topics).await,
         Some((&"verify", rest)) => verify(rest).await,
         Some((&"show", [name])) => show(name),
-        Some((&"differential", rest)) => compare(rest).await,
+        Some((&"differential", rest)) => Box::pin(compare(rest)).await,
         _ => Err(Failure::Usage),
     };
     match outcome {

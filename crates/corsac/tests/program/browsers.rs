@@ -176,7 +176,12 @@ fn why_they_part() {
     let table: &[Row<'_>] = &[
         (open, &[], &[], &[]),
         (open, &["-H", "Save-Data: on"], &["client hints"], &[]),
-        (open, &["-H", "Accept: \u{e9}"], &["bytes above 0x7F in `Accept`"], &[]),
+        (
+            open,
+            &["-H", "Accept: \u{e9}"],
+            &["bytes above 0x7F in `Accept`", "bytes above 0x7F in a header"],
+            &[],
+        ),
         (open, &["-H", "Range: BYTES=0-1"], &["`Range: BYTES=0-1`"], &[]),
         (open, twice, &["a safelisted header that is set several times"], &[]),
         // More than 1024 bytes together, too; but the sum alone would ask for other names.

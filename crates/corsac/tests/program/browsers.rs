@@ -182,11 +182,16 @@ fn why_they_part() {
             &["bytes above 0x7F in `Accept`", "bytes above 0x7F in a header"],
             &[],
         ),
-        (open, &["-H", "Range: BYTES=0-1"], &["`Range: BYTES=0-1`"], &[]),
+        (open, &["-H", "Range: BYTES=0-1"], &["`Range: BYTES=0-1`", "`Range: Bytes = 00-1`"], &[]),
         (open, twice, &["a safelisted header that is set several times"], &[]),
         // More than 1024 bytes together, too; but the sum alone would ask for other names.
         (open, &twelve, &["a safelisted header"], &[]),
-        (open, &["-H", "User-Agent: me"], &["`User-Agent` set by a script"], &[]),
+        (
+            open,
+            &["-H", "User-Agent: me"],
+            &["`User-Agent` set by a script", "`User-Agent` of a preflight"],
+            &[],
+        ),
         (sends_on, &["-X", "PUT", "--send"], &["the hops of a request", "what is blamed first"], &[]),
         (
             away,
@@ -199,7 +204,8 @@ fn why_they_part() {
             ],
             &[],
         ),
-        (open, &["-b", "a=1"], &["third-party cookies"], &[]),
+        (open, &["-b", "a=1"], &[], &[]),
+        (logs_in, &["--credentials", "include"], &["a cookie without `SameSite`"], &[]),
         (
             |seen| answer(if seen.method == "OPTIONS" { 404 } else { 200 }, &[], ""),
             &["-X", "PUT"],
@@ -207,8 +213,13 @@ fn why_they_part() {
             &[],
         ),
         (open_for_a_day, &["-X", "PUT"], &[], &["the longest `Access-Control-Max-Age`"]),
-        // Two points, neither of which does it alone.
-        (open, &["-H", "Save-Data: on", "-H", "User-Agent: me"], &["client hints", "`User-Agent` set"], &[]),
+        // Several points, some of which do nothing alone.
+        (
+            open,
+            &["-H", "Save-Data: on", "-H", "User-Agent: me"],
+            &["client hints", "`User-Agent` set", "`User-Agent` of a"],
+            &[],
+        ),
     ];
     for (answers, flags, seen, unseen) in table {
         let server = Server::start(*answers);

@@ -2,6 +2,7 @@
 
 use corsac_browser::{Blocked, Reason};
 use corsac_core::Origin;
+use corsac_core::trust::is_potentially_trustworthy_url;
 use url::Url;
 
 use super::{Advice, location_shown, request, server};
@@ -83,11 +84,16 @@ fn mixed_content(url: Option<&Url>, shown: &dyn Fn(&Url) -> String) -> Advice {
         Some(url)
     });
     let what = secure.map_or_else(|| "an https URL".to_owned(), |url| shown(&url));
+    let excepted = if url.is_some_and(is_potentially_trustworthy_url) {
+        "Chromium and Firefox except http on this machine; WebKitGTK does not."
+    } else {
+        "Chromium and Firefox except http://localhost and addresses such as http://127.0.0.1."
+    };
     Advice::of(format!("ask for {what}"))
         .more(
             "Anybody on the network could read and change what travels by http; no CORS header repairs that.",
         )
-        .more("Only http://localhost and addresses such as http://127.0.0.1 are excepted.")
+        .more(excepted)
 }
 
 fn redirect_mode(story: &Story<'_>, secrets: Secrets) -> Advice {

@@ -250,9 +250,13 @@ fn refused(story: &Story<'_>, blocked: &Blocked) -> Vec<String> {
 /// What programs and browsers call it.
 fn public_names(story: &Story<'_>) -> String {
     let Outcome::Failed(failure) = &story.account.outcome else { return String::new() };
+    // What Chromium's own tools show beside the name.
+    let parameter = failure.chromium_parameter().filter(|parameter| !parameter.is_empty());
+    let parameter = parameter.map(|parameter| format!(" ({})", short(&parameter, 60)));
+    let parameter = parameter.unwrap_or_default();
     let names = [
         Some(failure.code().to_owned()),
-        failure.blocked().and_then(Blocked::chromium).map(|name| format!("Chromium{TIED}{name}")),
+        failure.blocked().and_then(Blocked::chromium).map(|name| format!("Chromium{TIED}{name}{parameter}")),
         failure.firefox().map(|name| format!("Firefox{TIED}{name}")),
     ];
     format!("[{}]", names.into_iter().flatten().collect::<Vec<_>>().join("; "))

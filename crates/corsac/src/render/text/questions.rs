@@ -10,7 +10,7 @@ use corsac_core::{Origin, is_http_scheme};
 use corsac_fetch::{HeldBy, Outcome};
 
 use super::steps::type_error;
-use super::words::{Ink, TIED, TIED_TEXT, and, paint, short, visible, wrap};
+use super::words::{Ink, TIED, TIED_TEXT, and, paint, short, visible, visible_bytes, wrap};
 use crate::render::Options;
 use crate::render::story::{Story, Verdict, is_safe};
 
@@ -252,7 +252,7 @@ fn public_names(story: &Story<'_>) -> String {
     let Outcome::Failed(failure) = &story.account.outcome else { return String::new() };
     // What Chromium's own tools show beside the name.
     let parameter = failure.chromium_parameter().filter(|parameter| !parameter.is_empty());
-    let parameter = parameter.map(|parameter| format!(" ({})", short(&parameter, 60)));
+    let parameter = parameter.map(|parameter| format!(" ({})", short(&visible_bytes(&parameter).0, 60)));
     let parameter = parameter.unwrap_or_default();
     let names = [
         Some(failure.code().to_owned()),

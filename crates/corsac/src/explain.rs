@@ -1,18 +1,18 @@
 //! `corsac explain`: from what was meant to what is told. Glue, and nothing else.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use corsac_browser::{BodySource, Engine, Failure, Now, Page, ResponseType};
+use corsac_browser::cookies::CookieRejected;
+use corsac_browser::{BodySource, Engine, EngineName, Failure, Now, Page, ResponseType};
 use corsac_fetch::{Account, Client, FetchError, Outcome, Request};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
 use crate::args::{Browsers, Explain};
-use crate::browsers::{Fetcher, explain_in_all};
+use crate::browsers::{ALL, Fetcher, explain_in_all};
 use crate::exit::{Complaint, ExitStatus};
 use crate::paste::{CurlCommand, MAX_TEXT, parse_curl};
 use crate::plan::{self, Plan, SystemFiles};
@@ -158,8 +158,8 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
         Browsers::One(name) => {
             let explained = runtime.block_on(async {
                 let client = connection.client(Engine::of(name), true, None)?;
-                for note in import(&client, &page, &request, &cookies) {
-                    terminal::note(&note);
+                for (cookie, why) in import(&client, &page, &request, &cookies) {
+                    terminal::note(&left_out(&cookie, &why, &[name]));
                 }
                 Ok::<_, Complaint>(explain_one(&client, &page, request.clone()).await)
             })?;
@@ -174,16 +174,22 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
             (text, explained.status())
         }
         Browsers::All => {
-            let refused = RefCell::new(BTreeSet::new());
+            let refused: RefCell<Vec<(Refused, Vec<EngineName>)>> = RefCell::default();
             let fetcher = Fetcher {
                 browser: &|engine, exchanges| connection.client(engine, true, Some(exchanges)),
-                prepare: &|client| refused.borrow_mut().extend(import(client, &page, &request, &cookies)),
+                prepare: &|client| {
+                    let found = import(client, &page, &request, &cookies);
+                    let engine = client.with_session(|session| session.engine);
+                    if engine == Engine::of(engine.name) {
+                        add(&mut refused.borrow_mut(), found, engine.name);
+                    }
+                },
                 page: &page,
                 request: &request,
             };
             let compared = runtime.block_on(explain_in_all(&fetcher))?;
-            for note in refused.into_inner() {
-                terminal::note(&note);
+            for ((cookie, why), browsers) in refused.into_inner() {
+                terminal::note(&left_out(&cookie, &why, &browsers));
             }
             let text = if asked.json_output {
                 render::json::line_of_all(&compared, shown) + "\n"
@@ -199,22 +205,44 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
     Ok(status)
 }
 
-/// Puts cookies of unknown attributes into the jar. One that a browser would not hold is left out; what is to be said of
-/// it.
-fn import(client: &Client, page: &Page, request: &Request, cookies: &[plan::Cookie]) -> Vec<String> {
+/// The name of a cookie that a browser would not hold, and why.
+type Refused = (String, CookieRejected);
+
+/// Puts cookies of unknown attributes into the jar, but for those that the browser would not hold: these.
+fn import(client: &Client, page: &Page, request: &Request, cookies: &[plan::Cookie]) -> Vec<Refused> {
     let Ok(url) = page.base().join(&request.fetch.url) else { return Vec::new() };
     let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     let now = Now { monotonic: Duration::ZERO, unix };
-    let mut notes = Vec::new();
+    let mut refused = Vec::new();
     for (name, value) in cookies {
         let stored =
             client.with_session(|session| session.import_cookie(page, &url, name, value, now).map(|_| ()));
-        if let Err(error) = stored {
-            let name = String::from_utf8_lossy(name);
-            notes.push(format!("no browser would hold the cookie \"{name}\", so it is left out: {error}"));
+        if let Err(why) = stored {
+            refused.push((String::from_utf8_lossy(name).into_owned(), why));
         }
     }
-    notes
+    refused
+}
+
+/// Notes once for each cookie which browsers refuse it.
+fn add(all: &mut Vec<(Refused, Vec<EngineName>)>, refused: Vec<Refused>, browser: EngineName) {
+    for one in refused {
+        match all.iter_mut().find(|(known, _)| *known == one) {
+            Some((_, browsers)) if browsers.contains(&browser) => {}
+            Some((_, browsers)) => browsers.push(browser),
+            None => all.push((one, vec![browser])),
+        }
+    }
+}
+
+/// What is to be said of a cookie that these browsers would not hold.
+fn left_out(cookie: &str, why: &CookieRejected, browsers: &[EngineName]) -> String {
+    if browsers == [EngineName::Standard] || browsers.len() == ALL.len() {
+        return format!("no browser would hold the cookie \"{cookie}\", so it is left out: {why}");
+    }
+    let names: Vec<String> = browsers.iter().map(ToString::to_string).collect();
+    let names = names.join(" and ");
+    format!("{names} would not hold the cookie \"{cookie}\", so it is left out there: {why}")
 }
 
 fn read_paste(files: &mut SystemFiles) -> Result<CurlCommand, Complaint> {

@@ -275,6 +275,31 @@ fn secrets_of_requests_that_differ_are_hidden() {
 }
 
 #[test]
+fn who_would_not_hold_a_cookie_is_told() {
+    // Flags; what is noted of the cookie.
+    let table: &[(&[&str], Option<&str>)] = &[
+        (
+            &["-b", "=x"],
+            Some("Firefox would not hold the cookie \"\", so it is left out there: it has no name"),
+        ),
+        (&["-b", "=x", "--browser", "firefox"], Some("Firefox would not hold the cookie \"\"")),
+        (&["-b", "=x", "--browser", "chromium"], None),
+        (
+            &["-b", "a=\u{1}; b=2"],
+            Some("no browser would hold the cookie \"a\", so it is left out: it has the control"),
+        ),
+        (&["-b", "a=\u{1}", "--browser", "standard"], Some("no browser would hold the cookie \"a\"")),
+    ];
+    for (flags, note) in table {
+        let server = Server::start(open);
+        let ran = explain(&server, flags);
+        let found: Vec<&str> = ran.stderr.lines().filter(|line| line.contains("would")).collect();
+        assert_eq!(found.len(), usize::from(note.is_some()), "{ran:?}");
+        assert!(note.is_none_or(|note| found[0].contains(note)), "{ran:?}");
+    }
+}
+
+#[test]
 fn one_browser_as_before() {
     for browser in ["chromium", "firefox", "webkit", "standard"] {
         let server = Server::start(closed);

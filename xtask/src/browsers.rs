@@ -4,9 +4,12 @@
 use crate::failure::Failure;
 use crate::{needs, run};
 
-/// Records what the real browsers do, or compares it with what is recorded.
+/// Records what the real browsers do, compares it with what is recorded, or shows that, which needs no browser.
 pub(crate) fn conformance(words: &[String]) -> Result<(), Failure> {
-    with_browsers("conformance", words)
+    match words.first().map(String::as_str) {
+        Some("record" | "verify") => with_browsers("conformance", words),
+        _ => program(words),
+    }
 }
 
 /// Random scenarios, in the real browsers and in Corsac.
@@ -25,6 +28,16 @@ fn with_browsers(task: &str, words: &[String]) -> Result<(), Failure> {
     if !needs::provide(task)? {
         return Err(Failure::Missing(vec!["the parts named above are needed".to_owned()]));
     }
+    program(words)
+}
+
+/// The program, which tells by itself how it is called.
+fn program(words: &[String]) -> Result<(), Failure> {
     let mut command = run::cargo(&["run", "--quiet", "--locked", "-p", "corsac-conformance", "--"]);
-    run::shown(command.args(words))
+    match run::shown(command.args(words)) {
+        Err(Failure::Unsuccessful { status, .. }) if status.code() == Some(2) => {
+            Err(Failure::Usage("called wrongly, as said above".to_owned()))
+        }
+        other => other,
+    }
 }

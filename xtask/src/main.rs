@@ -38,8 +38,8 @@ const TASKS: &[Task] = &[
     Task { name: "bench", options: "NAME [--json]", about: "measure beside a peer", run: bench::run },
     Task {
         name: "conformance",
-        options: "record|verify [--fast] [TOPIC...]",
-        about: "what three real browsers do, written into conformance/ or compared with it",
+        options: "record|verify [--fast] [TOPIC...]|show TOPIC/NAME",
+        about: "what three real browsers do: written into conformance/, compared with it, or shown",
         run: browsers::conformance,
     },
     Task {

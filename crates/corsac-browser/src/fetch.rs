@@ -300,9 +300,7 @@ impl Fetch {
                 RedirectMode::Error => {
                     if state.engine.reads_location_first {
                         // Of the redirect's own faults, only this one is told before the page's wish.
-                        let fault = redirect::follow(state, answer, &mut Vec::new()).err();
-                        let told = fault.filter(|fault| fault.reason == Reason::RedirectHasCredentials);
-                        told.map_or(Ok(()), Err)?;
+                        redirect::must_not_have_credentials(state, answer)?;
                     }
                     let detail = format!("status {}", answer.status);
                     return Err(Blocked::new(Reason::RedirectModeError, Stage::Response).detail(detail));

@@ -54,13 +54,7 @@ pub(crate) fn follow(
     // Step 8.
     state.redirect_count += 1;
     // Steps 9 and 10.
-    let own = state.origin().is_origin_of(&location);
-    let refused_anyway = state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate;
-    let by_standard = (state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors;
-    if has_credentials(&location) && (by_standard || refused_anyway) {
-        // Chromium has a name only for what the standard refuses.
-        let name = by_standard.then_some("RedirectContainsCredentials");
-        let fault = refused(Reason::RedirectHasCredentials, answer, "").called_by_chromium(name);
+    if let Some(fault) = credentials_fault(state, answer, &location) {
         if !(state.engine.refuses_userinfo_after_preflight && state.tainting == Tainting::Basic) {
             return Err(fault);
         }
@@ -134,6 +128,35 @@ fn is_rewritten(status: u16, method: &Method) -> bool {
         303 => !matches!(method.as_str(), "GET" | "HEAD"),
         _ => false,
     }
+}
+
+/// Refuses a redirect to a URL with a user name or password that [`follow`] would refuse.
+///
+/// # Errors
+/// That.
+pub(crate) fn must_not_have_credentials(
+    state: &RequestState,
+    answer: &ResponseHead,
+) -> Result<(), Box<Blocked>> {
+    match location_url(&answer.headers, state.current_url(), &state.engine) {
+        Ok(Some(location)) if is_http_scheme(location.scheme()) => {
+            credentials_fault(state, answer, &location).map_or(Ok(()), Err)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Steps 9 and 10: a user name or password where there must be none.
+fn credentials_fault(state: &RequestState, answer: &ResponseHead, location: &Url) -> Option<Box<Blocked>> {
+    let own = state.origin().is_origin_of(location);
+    let by_standard = (state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors;
+    let by_engine = state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate;
+    if !has_credentials(location) || !(by_standard || by_engine) {
+        return None;
+    }
+    // Chromium has a name only for what the standard refuses.
+    let name = by_standard.then_some("RedirectContainsCredentials");
+    Some(refused(Reason::RedirectHasCredentials, answer, "").called_by_chromium(name))
 }
 
 /// Refuses a redirect to an `ftp:` URL.

@@ -58,8 +58,8 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "an empty value of a header that is set several times": "goes out with the others";
         Firefox: "takes back those before it, and is replaced by the next one";
         ["preflight-needed/empty-value-beside-another"] empty_values_take_back,
-    "a header that is set several times and has one value by nature, such as `Content-Type`": "goes out with all values";
-        Firefox: "goes out with the last one";
+    "a header that is set several times and has one value by nature, such as `Authorization`": "goes out with all values";
+        Firefox: "goes out with the last one, `Content-Type` with the first";
         ["preflight-needed/content-type-set-twice"] single_value_headers,
     "bytes above 0x7F in a header's value": "go out as they are";
         WebKitGtk: "go out as characters in UTF-8";

@@ -32,7 +32,8 @@ pub struct Engine {
     pub script_sets_user_agent: bool,
     /// Whether an empty value of a header that is set several times takes back those before it.
     pub empty_values_take_back: bool,
-    /// Headers of which only the last value goes out that the script set, in small letters.
+    /// Headers of which only the last value goes out that the script set, and of `Content-Type` only the first; in
+    /// small letters.
     pub single_value_headers: &'static [&'static str],
     /// Whether bytes above 0x7F in a header that the script set go out as UTF-8, as if each were a character.
     pub header_bytes_become_utf8: bool,
@@ -153,7 +154,8 @@ pub struct Engine {
     /// Whether an opaque origin counts as the same site as a host without a registrable domain, such as
     /// `localhost`, for `Cross-Origin-Resource-Policy: same-site`.
     pub opaque_is_same_site_with_bare_hosts: bool,
-    /// Whether plain http to loopback is mixed content on a page of https.
+    /// Whether plain http to loopback is mixed content on a page of https. After a redirect mixed content, any of it, is
+    /// then refused only after the preflight.
     pub loopback_is_mixed_content: bool,
     /// Whether a page sees the length of a `data:` URL as a header.
     pub data_urls_have_length: bool,

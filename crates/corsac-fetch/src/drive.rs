@@ -188,7 +188,7 @@ impl<'a> Drive<'a> {
             // Boxed, because most fetches have no such answer.
             let drained = Box::pin(self.watch.over(body.drain())).await;
             self.note(index, body.seen);
-            // No browser shows such a body to a page, so that none has to be kept.
+            // This browser does not show it to the page, so that it is not kept.
             self.record(body, Vec::new(), None);
             return drained;
         }

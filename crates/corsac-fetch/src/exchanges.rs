@@ -23,7 +23,9 @@ use crate::body::RecordedBody;
 /// [`Held`](crate::Outcome::Held), by [`HeldBy::SentBefore`]. Preflights are safe.
 ///
 /// Bodies are kept in memory, each within [`Limits::body_bytes`](crate::Limits::body_bytes), as long
-/// as a clone lives. Clients take turns; two that ask at the same time may both send a safe request.
+/// as a clone lives. That of a preflight's answer, or of a redirect that was followed, is recorded as empty;
+/// a client whose engine shows such an answer to the page (Chromium's, where `Location` is empty) must ask
+/// first to have its body. Clients take turns; two that ask at the same time may both send a safe request.
 #[derive(Clone, Default)]
 pub struct Exchanges {
     memo: Arc<Mutex<Memo>>,

@@ -14,6 +14,9 @@ use crate::scenario::{Scenario, Step};
 /// How many scenarios are played before any counts: in its first moments Firefox forgets its preflight cache once.
 const WARM_UP: usize = 12;
 
+/// After so many scenarios that give nothing the browser is given up.
+const GIVEN_UP: usize = 5;
+
 /// How many scenarios of a topic are in the fast subset.
 const FAST: usize = 4;
 
@@ -61,6 +64,8 @@ pub enum ObserveError {
 /// Why a scenario gives nothing.
 #[derive(Debug)]
 pub enum Fault {
+    /// The browser did not start again.
+    Start(browsers::Error),
     /// It could not be played.
     Browse(browse::Error),
     /// The browser did something else each time; here the last two times parted.
@@ -111,13 +116,21 @@ pub async fn observe(
     progress: impl Fn(Browser, usize, usize),
 ) -> Result<Observed, ObserveError> {
     let servers = LiveServers::start().await.map_err(ObserveError::Servers)?;
-    let mut browsing = Browsing::start(browser, &servers).await.map_err(ObserveError::Browser)?;
-    let version = browsing.version().to_owned();
+    let first = Browsing::start(browser, &servers).await.map_err(ObserveError::Browser)?;
+    let version = first.version().to_owned();
+    let mut running = Some(first);
     let places = choice.places(topics);
     let mut number = 0;
     let mut play_once = async |at: usize, index: usize| {
         number += 1;
-        browsing.play(number, &topics[at].scenarios[index]).await.map_err(Fault::Browse)
+        // A browser that failed in the middle is not used again.
+        let mut browsing = match running.take() {
+            Some(browsing) => browsing,
+            None => Browsing::start(browser, &servers).await.map_err(Fault::Start)?,
+        };
+        let recorded = browsing.play(number, &topics[at].scenarios[index]).await.map_err(Fault::Browse)?;
+        running = Some(browsing);
+        Ok(recorded)
     };
     for (at, index) in places.iter().take(WARM_UP) {
         // What goes wrong here goes wrong below again.
@@ -132,12 +145,17 @@ pub async fn observe(
             Err(fault) => {
                 let name = format!("{}/{}", topics[*at].name, scenario.name);
                 failed.push(ObserveError::Scenario { name, browser, fault });
+                if failed.len() == GIVEN_UP {
+                    break;
+                }
             }
         }
     }
     progress(browser, places.len(), places.len());
-    // What it did is known; that it does not end by itself changes nothing.
-    let _ = browsing.end().await;
+    if let Some(browsing) = running {
+        // What it did is known; that it does not end by itself changes nothing.
+        let _ = browsing.end().await;
+    }
     Ok(Observed { browser, version, what, failed })
 }
 
@@ -216,6 +234,7 @@ impl std::error::Error for ObserveError {}
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Start(error) => error.fmt(f),
             Self::Browse(error) => error.fmt(f),
             Self::Unsteady(difference) => write!(f, "it ends in another way each time: {difference}"),
         }

@@ -237,17 +237,16 @@ fn some_body(random: &mut Random, ask: &Ask) -> Body {
     let text = (*random.pick(&["hi", "{\"a\":1}", "a=b&c=d", ""])).to_owned();
     // Over HTTP/1.1, and outside of CORS, a stream is refused.
     let streams = ask.initiator == Initiator::Fetch
-        && (random.chance(15) || (ask.url.contains(":7445/") && ask.mode == Mode::Cors && !ask.keepalive));
+        && (random.chance(30) || (ask.url.contains(":7445/") && ask.mode == Mode::Cors && !ask.keepalive));
     match random.below(100) {
-        0..18 => Body::Text(text),
-        18..36 => Body::UrlSearchParams(pairs(random)),
-        36..56 => Body::FormData(pairs(random)),
-        56..77 => {
+        _ if streams && random.chance(60) => Body::Stream(text),
+        0..20 => Body::Text(text),
+        20..40 => Body::UrlSearchParams(pairs(random)),
+        40..60 => Body::FormData(pairs(random)),
+        60..80 => {
             let types = ["", "text/plain", "application/json", "text/x-odd;a=b", "multipart/form-data"];
             Body::Blob { text, r#type: (*random.pick(&types)).to_owned() }
         }
-        77..90 => Body::Buffer(text),
-        _ if streams => Body::Stream(text),
         _ => Body::Buffer(text),
     }
 }

@@ -62,11 +62,7 @@ pub const FEATURES: &[Feature] = &[
     feature("body: FormData", |s| body(s, |body| matches!(body, Body::FormData(_)))),
     feature("body: Blob", |s| body(s, |body| matches!(body, Body::Blob { .. }))),
     feature("body: Uint8Array", |s| body(s, |body| matches!(body, Body::Buffer(_)))),
-    // Not every browser has such bodies, and none sends them over HTTP/1.1.
-    Feature {
-        least: 1,
-        ..feature("body: ReadableStream", |s| body(s, |body| matches!(body, Body::Stream(_))))
-    },
+    feature("body: ReadableStream", |s| body(s, |body| matches!(body, Body::Stream(_)))),
     feature("cache mode no-store", |s| cached(s, CacheMode::NoStore)),
     feature("cache mode reload", |s| cached(s, CacheMode::Reload)),
     feature("cache mode no-cache", |s| cached(s, CacheMode::NoCache)),

@@ -60,7 +60,7 @@ pub const DIFFERENCES: &[Difference] = differences! {
         ["preflight-needed/empty-value-beside-another"] empty_values_take_back,
     "a header that is set several times and has one value by nature, such as `Authorization`": "goes out with all values";
         Firefox: "goes out with the last one, `Content-Type` with the first";
-        ["preflight-needed/content-type-set-twice"] single_value_headers,
+        ["preflight-needed/single-values"] single_value_headers,
     "bytes above 0x7F in a header's value": "go out as they are";
         WebKitGtk: "go out as characters in UTF-8";
         ["preflight-needed/accept-high-bytes"] header_bytes_become_utf8,
@@ -199,7 +199,7 @@ pub const DIFFERENCES: &[Difference] = differences! {
         WebKitGtk: "go along";
         ["credentials/no-cors-from-home"] no_cors_keeps_credentials,
     "`Origin` of a sandboxed frame's GET in mode no-cors, with credentials, to the embedder's site": "is not sent";
-        Chromium: "`null`, as Storage Access Headers has it";
+        Chromium: "`null`, as Storage Access Headers has it where third-party cookies are off";
         Firefox: "`null`, likewise; a frame of another site also after redirects";
         ["origin-header/frame-of-another-site-with-credentials"] origin_with_storage_access,
     "redirects by others of a request with credentials \"same-origin\" that began at the page's origin": "need not allow credentials";

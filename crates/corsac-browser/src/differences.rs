@@ -93,6 +93,14 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Firefox: "are all asked for";
         WebKitGtk: "are all asked for";
         ["redirects/put-made-get"] preflights_every_later_hop,
+    "headers that a redirect dropped, and their names in preflights, of an `XMLHttpRequest`": "as with `fetch()`";
+        Firefox: "stay dropped; all names that the script set are asked for";
+        ["xhr/dropped-headers"] xhr_keeps_to_dropped,
+    "an answer without `Access-Control-Allow-Methods` to a preflight for a listener on the upload": "allows the method, whichever it is";
+        Chromium: "allows GET, HEAD and POST";
+        Firefox: "allows GET, HEAD and POST";
+        WebKitGtk: "allows GET, HEAD and POST";
+        ["xhr/upload-listener-and-no-methods"] flag_allows_method,
     "header names in a preflight after a redirect": "those that the request still carries";
         Firefox: "those that the script set, but for what this one redirect dropped";
         WebKitGtk: "those that the script set";

@@ -57,6 +57,11 @@ pub struct Engine {
     /// Whether a request that needed a preflight, or began with headers that need permission, is asked
     /// for at every later hop under CORS, even when redirects have made it a plain GET.
     pub preflights_every_later_hop: bool,
+    /// Whether an `XMLHttpRequest` keeps to what redirects dropped, and is asked for with the names that the script set.
+    pub xhr_keeps_to_dropped: bool,
+    /// Whether an answer without `Access-Control-Allow-Methods` allows the method where a listener on the upload, or a
+    /// stream, made the preflight necessary.
+    pub flag_allows_method: bool,
     /// Which header names a preflight after a redirect asks for.
     pub names_after_redirect: NamesAfterRedirect,
     /// Whether a preflight, its check and its cache entry have the page's origin even when the

@@ -117,8 +117,7 @@ pub(crate) fn actual_head(
 /// The headers that the script set, as the engine writes them.
 fn script_headers(state: &RequestState) -> HeaderList {
     let engine = &state.engine;
-    let may_be_cached =
-        state.method == Method::GET && !matches!(cache_mode(state), CacheMode::NoStore | CacheMode::Reload);
+    let may_be_cached = state.method == Method::GET && cache_mode(state) != CacheMode::NoStore;
     let single = |name: &HeaderName| engine.single_value_headers.iter().any(|single| name.is(single));
     let mut headers = HeaderList::with_capacity(state.headers.len());
     for header in &state.headers {

@@ -96,7 +96,8 @@ fn origin_header(state: &RequestState) -> Option<(HeaderValue, OriginWhy)> {
 fn has_storage_access(state: &RequestState) -> bool {
     state.is_include()
         && state.client().is_some_and(|page| {
-            page.has_cross_site_ancestor() && Site::is_same(page.top_level(), state.current_origin())
+            page.has_cross_site_ancestor()
+                && state.is_same_cookie_site(page.top_level(), state.current_origin())
         })
 }
 
@@ -196,7 +197,11 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
         ReferrerPolicy::NoReferrerWhenDowngrade => (Amount::All, Amount::All, true),
         ReferrerPolicy::UnsafeUrl => (Amount::All, Amount::All, false),
     };
-    let amount = match (strict && downgrade, same_origin) {
+    // Where this is cut for one hop only, the next one starts from the whole again.
+    let whole = state.referrer_policy == ReferrerPolicy::OriginWhenCrossOrigin
+        && state.engine.cross_site_referrer == CrossSiteReferrer::DefaultAtMost
+        && state.is_schemelessly_cross_site();
+    let amount = match (strict && downgrade, same_origin || whole) {
         (true, _) => Amount::Nothing,
         (false, true) => own,
         (false, false) => other,
@@ -220,7 +225,9 @@ fn across_sites<'a>(referrer: &'a Url, state: &RequestState) -> Option<Cow<'a, U
             {
                 None
             }
-            ReferrerPolicy::UnsafeUrl | ReferrerPolicy::NoReferrerWhenDowngrade => origin(),
+            ReferrerPolicy::UnsafeUrl
+            | ReferrerPolicy::NoReferrerWhenDowngrade
+            | ReferrerPolicy::OriginWhenCrossOrigin => origin(),
             _ => whole,
         },
         CrossSiteReferrer::OriginToThirdParties => {

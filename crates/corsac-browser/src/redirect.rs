@@ -75,6 +75,7 @@ pub(crate) fn follow(
     let mut drops = rewritten;
     match state.engine.dropped_headers_return {
         DroppedHeadersReturn::Never => {}
+        DroppedHeadersReturn::EachTimeAnew if state.is_xhr && state.engine.xhr_keeps_to_dropped => {}
         DroppedHeadersReturn::EachTimeAnew => {
             let original = state.before_drop.get_or_insert_with(|| state.headers.clone());
             state.headers.clone_from(original);
@@ -99,7 +100,8 @@ pub(crate) fn follow(
         let before = std::mem::replace(&mut state.headers, kept);
         state.before_drop.get_or_insert(before);
     }
-    if crosses {
+    // A keepalive request is redirected by other code, which leaves them.
+    if crosses && !state.keepalive {
         for name in state.engine.crossing_drops {
             state.headers.delete(name);
         }

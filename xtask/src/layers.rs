@@ -7,10 +7,19 @@ use crate::workspace::Package;
 const LAYERS: &[(&str, &[&str])] = &[
     ("corsac-core", &[]),
     ("corsac-browser", &["corsac-core"]),
+    ("corsac-server", &["corsac-browser", "corsac-core"]),
     ("corsac-fetch", &["corsac-browser", "corsac-core"]),
-    ("corsac", &["corsac-fetch", "corsac-browser", "corsac-core"]),
-    ("corsac-conformance", &["corsac-fetch", "corsac-browser", "corsac-core"]),
-    ("corsac-bench", &["corsac", "corsac-fetch", "corsac-browser", "corsac-core"]),
+    ("corsac-tower", &["corsac-server", "corsac-browser", "corsac-core"]),
+    ("corsac-policy", &["corsac-server", "corsac-core"]),
+    ("corsac", &["corsac-policy", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"]),
+    (
+        "corsac-conformance",
+        &["corsac-tower", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"],
+    ),
+    (
+        "corsac-bench",
+        &["corsac", "corsac-tower", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"],
+    ),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,190 @@
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_HEADERS,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+use crate::matcher::Admitted;
+use crate::policy::CompiledTier;
+use crate::vary::merge_vary;
+
+/// What becomes of the headers of an answer that the service gives.
+///
+/// Where the policy has decided, it alone writes `Access-Control-Allow-Origin`, `-Allow-Credentials` and
+/// `-Expose-Headers`: what the service or another layer put there is replaced, or taken away.
+#[derive(Clone, Copy, Debug)]
+pub struct ResponseHeaders<'a> {
+    /// Whether the policy has decided.
+    decides: bool,
+    allow_origin: Option<&'a HeaderValue>,
+    credentials: bool,
+    expose: Option<&'a HeaderValue>,
+    vary: Option<&'a HeaderValue>,
+}
+
+/// [`ResponseHeaders`] that can wait for the answer. The values share their bytes with the policy's.
+#[derive(Clone, Debug)]
+pub struct OwnedResponseHeaders {
+    decides: bool,
+    allow_origin: Option<HeaderValue>,
+    credentials: bool,
+    expose: Option<HeaderValue>,
+    vary: Option<HeaderValue>,
+}
+
+/// The answer to a preflight that is allowed.
+#[derive(Clone, Copy, Debug)]
+pub struct PreflightAnswer<'a> {
+    pub(crate) allow_origin: &'a HeaderValue,
+    pub(crate) credentials: bool,
+    pub(crate) allow_methods: Option<&'a HeaderValue>,
+    pub(crate) allow_headers: AllowHeaders<'a>,
+    pub(crate) max_age: Option<&'a HeaderValue>,
+    pub(crate) vary: Option<&'a HeaderValue>,
+}
+
+/// The lines of `Access-Control-Allow-Headers`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum AllowHeaders<'a> {
+    None,
+    Value(&'a HeaderValue),
+    /// As these headers ask for them.
+    AsAsked(&'a HeaderMap),
+}
+
+static TRUE: HeaderValue = HeaderValue::from_static("true");
+
+impl<'a> ResponseHeaders<'a> {
+    /// The answer stays as it is.
+    pub(crate) const UNTOUCHED: Self =
+        Self { decides: false, allow_origin: None, credentials: false, expose: None, vary: None };
+
+    pub(crate) const fn not_cors(vary: &'a Option<HeaderValue>) -> Self {
+        Self { vary: vary.as_ref(), ..Self::UNTOUCHED }
+    }
+
+    pub(crate) const fn refused(vary: Option<&'a HeaderValue>) -> Self {
+        Self { decides: true, vary, ..Self::UNTOUCHED }
+    }
+
+    pub(crate) const fn allowed(
+        admitted: &Admitted<'a>,
+        tier: &'a CompiledTier,
+        vary: Option<&'a HeaderValue>,
+    ) -> Self {
+        Self {
+            decides: true,
+            allow_origin: Some(admitted.value),
+            credentials: tier.credentials,
+            expose: tier.expose.as_ref(),
+            vary,
+        }
+    }
+
+    pub(crate) fn everybody(tier: &'a CompiledTier) -> Self {
+        Self {
+            decides: true,
+            allow_origin: Some(&crate::matcher::STAR),
+            credentials: false,
+            expose: tier.expose.as_ref(),
+            vary: None,
+        }
+    }
+
+    /// The value of `Access-Control-Allow-Origin`; none when it is not sent.
+    pub const fn allow_origin(&self) -> Option<&'a HeaderValue> {
+        self.allow_origin
+    }
+
+    /// Whether `Access-Control-Allow-Credentials: true` is sent.
+    pub const fn allow_credentials(&self) -> bool {
+        self.credentials
+    }
+
+    /// The value of `Access-Control-Expose-Headers`; none when it is not sent.
+    pub const fn expose_headers(&self) -> Option<&'a HeaderValue> {
+        self.expose
+    }
+
+    /// The names that `Vary` has to have; none when the answer is the same for everybody.
+    pub const fn vary(&self) -> Option<&'a HeaderValue> {
+        self.vary
+    }
+
+    /// Writes them into the headers of an answer.
+    pub fn apply(&self, headers: &mut HeaderMap) {
+        self.into_owned().apply(headers);
+    }
+
+    /// The same with values of its own, which share their bytes with the policy's.
+    #[must_use]
+    pub fn into_owned(self) -> OwnedResponseHeaders {
+        OwnedResponseHeaders {
+            decides: self.decides,
+            allow_origin: self.allow_origin.cloned(),
+            credentials: self.credentials,
+            expose: self.expose.cloned(),
+            vary: self.vary.cloned(),
+        }
+    }
+}
+
+impl OwnedResponseHeaders {
+    /// Writes them into the headers of an answer.
+    pub fn apply(self, headers: &mut HeaderMap) {
+        if self.decides {
+            let credentials = self.credentials.then(|| TRUE.clone());
+            set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, self.allow_origin);
+            set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, credentials);
+            set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, self.expose);
+        }
+        if let Some(vary) = &self.vary {
+            merge_vary(headers, vary);
+        }
+    }
+}
+
+impl PreflightAnswer<'_> {
+    /// Its status: 204, since there is nothing to say beside the headers.
+    pub const STATUS: StatusCode = StatusCode::NO_CONTENT;
+
+    /// Writes its headers.
+    pub fn apply(&self, headers: &mut HeaderMap) {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, self.allow_origin.clone());
+        if self.credentials {
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
+        }
+        if let Some(methods) = self.allow_methods {
+            headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods.clone());
+        }
+        match self.allow_headers {
+            AllowHeaders::None => {}
+            AllowHeaders::Value(value) => {
+                headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, value.clone());
+            }
+            AllowHeaders::AsAsked(asked) => {
+                for line in asked.get_all(ACCESS_CONTROL_REQUEST_HEADERS) {
+                    headers.append(ACCESS_CONTROL_ALLOW_HEADERS, line.clone());
+                }
+            }
+        }
+        if let Some(max_age) = self.max_age {
+            headers.insert(ACCESS_CONTROL_MAX_AGE, max_age.clone());
+        }
+        if let Some(vary) = self.vary {
+            merge_vary(headers, vary);
+        }
+    }
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: Option<HeaderValue>) {
+    match value {
+        Some(value) => {
+            headers.insert(name, value);
+        }
+        None => {
+            headers.remove(name);
+        }
+    }
+}

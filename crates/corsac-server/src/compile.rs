@@ -1,0 +1,109 @@
+//! From a policy without errors to what decides.
+
+use corsac_core::Method;
+use http::HeaderValue;
+
+use crate::builder::{PolicyBuilder, Rule, Tier};
+use crate::matcher::OriginsBuilder;
+use crate::path::{PathPattern, PathTable};
+use crate::policy::{CompiledRule, CompiledTier, Headers, Methods, Policy};
+use crate::requested_headers::AllowedHeaders;
+
+/// What answers differ by, of requests that may be preflights.
+const VARY_OPTIONS: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+/// What all other answers differ by.
+const VARY: &str = "Origin";
+
+/// Compiles a policy in which no errors were found.
+pub(crate) fn policy(builder: &PolicyBuilder) -> Policy {
+    let mut paths: Vec<(PathPattern, usize)> = Vec::new();
+    for (index, rule) in builder.rules.iter().enumerate() {
+        paths.extend(rule.paths.iter().filter_map(|path| path.parse().ok()).map(|pattern| (pattern, index)));
+    }
+    Policy {
+        rules: builder.rules.iter().map(rule).collect(),
+        paths: PathTable::new(paths.iter().map(|(pattern, index)| (pattern, *index))),
+    }
+}
+
+fn rule(rule: &Rule) -> CompiledRule {
+    let mut origins = OriginsBuilder::default();
+    for (tier, index) in rule.tiers.iter().zip(0_u16..) {
+        for origin in &tier.origins {
+            if origin == "*" {
+                origins.anybody(index);
+            } else if let Ok(pattern) = origin.parse() {
+                origins.pattern(pattern, index);
+            }
+        }
+        if let Some(predicate) = &tier.predicate {
+            origins.predicate(predicate.clone(), index);
+        }
+    }
+    let origins = origins.build();
+    let only_anybody = origins.only_anybody();
+    let reads: String = origins.reads().map(|name| format!(", {name}")).collect();
+    let vary = |names: &str| only_anybody.is_none().then(|| value(&format!("{names}{reads}"))).flatten();
+    CompiledRule {
+        name: rule.paths.first().map(String::as_str).unwrap_or_default().into(),
+        tiers: rule.tiers.iter().map(tier).collect(),
+        vary_options: vary(VARY_OPTIONS),
+        vary: vary(VARY),
+        only_anybody,
+        origins,
+    }
+}
+
+fn tier(tier: &Tier) -> CompiledTier {
+    CompiledTier {
+        credentials: tier.credentials,
+        methods: methods(tier),
+        headers: headers(tier),
+        expose: list(&tier.exposed_headers),
+        // No engine keeps an answer for longer than that, and none for less than nothing.
+        max_age: tier.max_age.and_then(|seconds| value(&seconds.clamp(0, 86_400).to_string())),
+    }
+}
+
+fn methods(tier: &Tier) -> Methods {
+    if tier.methods.iter().any(|method| method == "*") {
+        return Methods::Any;
+    }
+    let names: Vec<String> = tier
+        .methods
+        .iter()
+        .filter_map(|text| Method::new(text).ok())
+        .map(|method| method.as_str().to_owned())
+        .collect();
+    Methods::Listed { answer: list(&names), names: names.into_iter().map(Into::into).collect() }
+}
+
+fn headers(tier: &Tier) -> Headers {
+    let named = |name: &String| name != "*";
+    if tier.request_headers.iter().all(named) {
+        return Headers::Listed {
+            names: AllowedHeaders::new(tier.request_headers.iter().map(String::as_str)),
+            answer: list(&tier.request_headers),
+        };
+    }
+    if tier.credentials {
+        return Headers::Echo;
+    }
+    Headers::Any { answer: list(&tier.request_headers).unwrap_or(HeaderValue::from_static("*")) }
+}
+
+fn list(names: &[String]) -> Option<HeaderValue> {
+    if names.is_empty() { None } else { value(&names.join(", ")) }
+}
+
+/// A value that clones share. What is joined here holds tokens, commas, blanks and digits only.
+fn value(text: &str) -> Option<HeaderValue> {
+    HeaderValue::from_maybe_shared(shared(text)).ok()
+}
+
+/// Bytes that are counted from the start, so that no clone of them ever allocates.
+fn shared(text: &str) -> bytes::Bytes {
+    let bytes = bytes::Bytes::copy_from_slice(text.as_bytes());
+    drop(bytes.clone());
+    bytes
+}

@@ -1,0 +1,370 @@
+use std::fmt;
+use std::str::FromStr;
+
+/// Which paths a rule is for: `/users/{id}/photos`, `/api/{*rest}`.
+///
+/// A segment is compared byte for byte. `{name}` is any one segment that is not empty, and `{*name}`, at the end alone,
+/// one or more segments, whatever they are. The names say nothing to the policy; they are what routers have there.
+///
+/// ```
+/// use corsac_server::PathPattern;
+/// let pattern: PathPattern = "/users/{id}/{*rest}".parse().unwrap();
+/// assert!(pattern.matches("/users/7/photos/1"));
+/// assert!(!pattern.matches("/users/7"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PathPattern {
+    text: String,
+    segments: Vec<Segment>,
+}
+
+/// A part of a pattern between slashes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Segment {
+    /// This text; empty after a slash at the end.
+    Literal(String),
+    /// One segment that is not empty.
+    One,
+    /// One or more segments.
+    Rest,
+}
+
+/// Why a line is no path pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PathError {
+    /// It does not begin with a slash.
+    NoSlash,
+    /// A segment within it is empty, `.` or `..`: servers do away with those in different ways.
+    NotNormal,
+    /// A query or a fragment follows, which selects no rule.
+    NotAPath,
+    /// A byte that stands in no path as it is sent, such as a space, or a percent-encoded one, which servers read in
+    /// different ways.
+    Byte,
+    /// A brace that is no whole segment `{name}` or `{*name}`.
+    Brace,
+    /// `{*name}` stands before the end.
+    RestNotLast,
+    /// A `*` outside of braces; others mean different things by it.
+    Star,
+}
+
+/// How two patterns stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Overlap {
+    /// No path falls under both.
+    None,
+    /// They mean the same paths.
+    Equal,
+    /// Every path of one falls under the other, which has more: the one is more specific.
+    Nested,
+    /// Some paths fall under both, and each has others: neither is more specific.
+    Crossing,
+}
+
+/// Which rule a path selects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Selected {
+    /// This one.
+    Rule(usize),
+    /// None.
+    Uncovered,
+    /// Servers may read the path in several ways, and not all of them select the same rule.
+    Ambiguous,
+}
+
+impl PathPattern {
+    /// The pattern as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether a path falls under it.
+    pub fn matches(&self, path: &str) -> bool {
+        let mut table = PathTable::default();
+        table.insert(self, 0);
+        table.find(path.as_bytes(), u8::eq).is_some()
+    }
+
+    /// How it stands to another one.
+    pub(crate) fn overlap(&self, other: &Self) -> Overlap {
+        let (mut only_self, mut only_other) = (false, false);
+        let (mut ours, mut theirs) = (self.segments.iter(), other.segments.iter());
+        loop {
+            match (ours.next(), theirs.next()) {
+                (None, None) | (Some(Segment::Rest), Some(Segment::Rest)) => break,
+                (None, Some(_)) | (Some(_), None) => return Overlap::None,
+                (Some(Segment::Rest), Some(_)) => {
+                    only_self = true;
+                    break;
+                }
+                (Some(_), Some(Segment::Rest)) => {
+                    only_other = true;
+                    break;
+                }
+                (Some(Segment::One), Some(Segment::One)) => {}
+                (Some(Segment::One), Some(Segment::Literal(text))) if !text.is_empty() => only_self = true,
+                (Some(Segment::Literal(text)), Some(Segment::One)) if !text.is_empty() => only_other = true,
+                (Some(a), Some(b)) if a == b => {}
+                _ => return Overlap::None,
+            }
+        }
+        match (only_self, only_other) {
+            (false, false) => Overlap::Equal,
+            (true, true) => Overlap::Crossing,
+            _ => Overlap::Nested,
+        }
+    }
+
+    /// A path that falls under both of two patterns that cross.
+    pub(crate) fn common_path(&self, other: &Self) -> String {
+        let longest = self.segments.len().max(other.segments.len());
+        let segment = |pattern: &Self, at: usize| match pattern.segments.get(at) {
+            Some(Segment::Literal(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let mut path = String::new();
+        for at in 0..longest {
+            path.push('/');
+            path.push_str(
+                &segment(self, at).or_else(|| segment(other, at)).unwrap_or_else(|| "x".to_owned()),
+            );
+        }
+        path
+    }
+}
+
+impl FromStr for PathPattern {
+    type Err = PathError;
+
+    fn from_str(text: &str) -> Result<Self, PathError> {
+        let below = text.strip_prefix('/').ok_or(PathError::NoSlash)?;
+        if text.contains(['?', '#']) {
+            return Err(PathError::NotAPath);
+        }
+        let pieces: Vec<&str> = below.split('/').collect();
+        let last = pieces.len() - 1;
+        let mut segments = Vec::with_capacity(pieces.len());
+        for (at, piece) in pieces.into_iter().enumerate() {
+            let segment = parse_segment(piece)?;
+            match segment {
+                Segment::Rest if at < last => return Err(PathError::RestNotLast),
+                Segment::Literal(ref text) if text.is_empty() && at < last => {
+                    return Err(PathError::NotNormal);
+                }
+                _ => segments.push(segment),
+            }
+        }
+        Ok(Self { text: text.to_owned(), segments })
+    }
+}
+
+fn parse_segment(piece: &str) -> Result<Segment, PathError> {
+    if matches!(piece, "." | "..") {
+        return Err(PathError::NotNormal);
+    }
+    if let Some(name) = piece.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        let (segment, name) = match name.strip_prefix('*') {
+            Some(name) => (Segment::Rest, name),
+            None => (Segment::One, name),
+        };
+        let named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        return if named { Ok(segment) } else { Err(PathError::Brace) };
+    }
+    if piece.contains(['{', '}']) {
+        return Err(PathError::Brace);
+    }
+    if piece.contains('*') {
+        return Err(PathError::Star);
+    }
+    // RFC 3986, pchar, without percent-encoded bytes.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()+,;=:@".contains(&byte);
+    if piece.bytes().all(plain) { Ok(Segment::Literal(piece.to_owned())) } else { Err(PathError::Byte) }
+}
+
+impl fmt::Display for PathPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoSlash => "a path begins with a slash",
+            Self::NotNormal => "servers do away with empty segments, . and .. in different ways",
+            Self::NotAPath => "a path ends before ? and #",
+            Self::Byte => {
+                "a path has letters, digits and -._~!$&'()+,;=:@ between its slashes; write {name} for others"
+            }
+            Self::Brace => "{name} and {*name} are whole segments, and a name has letters, digits and _",
+            Self::RestNotLast => "{*name} stands at the end, since nothing can follow it",
+            Self::Star => "* means different things to different routers: write {name} or {*name}",
+        })
+    }
+}
+
+impl std::error::Error for PathError {}
+
+/// Paths and what each of them selects, a node for each segment.
+#[derive(Debug, Default)]
+pub(crate) struct PathTable {
+    root: Node,
+    /// The one thing that every path selects, if there is one.
+    everything: Option<usize>,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    /// By their text, sorted.
+    literals: Vec<(Box<[u8]>, Node)>,
+    one: Option<Box<Node>>,
+    rest: Option<usize>,
+    end: Option<usize>,
+}
+
+/// The most bytes of a path that is read in other ways.
+const MAX_READ: usize = 2048;
+
+impl PathTable {
+    /// The table of patterns that do not cross, each with what it selects.
+    pub(crate) fn new<'a>(patterns: impl Iterator<Item = (&'a PathPattern, usize)>) -> Self {
+        let mut table = Self::default();
+        for (pattern, selects) in patterns {
+            table.insert(pattern, selects);
+        }
+        let empty_path = Box::<[u8]>::default();
+        table.everything = match (&*table.root.literals, &table.root.one, table.root.rest) {
+            ([], None, Some(rest)) => Some(rest),
+            ([(text, node)], None, Some(rest)) if *text == empty_path && node.end == Some(rest) => Some(rest),
+            _ => None,
+        };
+        table
+    }
+
+    fn insert(&mut self, pattern: &PathPattern, selects: usize) {
+        let mut node = &mut self.root;
+        for segment in &pattern.segments {
+            node = match segment {
+                Segment::Rest => {
+                    node.rest = Some(selects);
+                    return;
+                }
+                Segment::One => node.one.get_or_insert_default(),
+                Segment::Literal(text) => {
+                    let text = text.as_bytes();
+                    let at = node.literals.binary_search_by(|(known, _)| (**known).cmp(text)).unwrap_or_else(
+                        |at| {
+                            node.literals.insert(at, (text.into(), Node::default()));
+                            at
+                        },
+                    );
+                    &mut node.literals[at].1
+                }
+            };
+        }
+        node.end = Some(selects);
+    }
+
+    /// What a path selects. Allocates nothing.
+    ///
+    /// Servers differ in how they read a path: whether they decode it, resolve dot segments, collapse slashes, or mind
+    /// capitals. A policy that reads it in one way before a server that reads it in another one lets a request pass
+    /// under the wrong rule. So a path that can be read in several ways has to select the same rule in all of them.
+    pub(crate) fn select(&self, path: &str) -> Selected {
+        if let Some(everything) = self.everything {
+            return Selected::Rule(everything);
+        }
+        let raw = path.as_bytes();
+        let as_sent = self.find(raw, u8::eq);
+        if can_be_read_otherwise(raw) {
+            let (mut decoded, mut resolved) = ([0; MAX_READ], [0; MAX_READ]);
+            let Some(decoded) = decode(raw, &mut decoded) else { return Selected::Ambiguous };
+            for reading in [raw, decoded] {
+                let Some(resolved) = resolve(reading, &mut resolved) else { return Selected::Ambiguous };
+                for reading in [reading, resolved] {
+                    if self.find(reading, u8::eq_ignore_ascii_case) != as_sent {
+                        return Selected::Ambiguous;
+                    }
+                }
+            }
+        }
+        as_sent.map_or(Selected::Uncovered, Selected::Rule)
+    }
+
+    fn find(&self, path: &[u8], same: fn(&u8, &u8) -> bool) -> Option<usize> {
+        self.root.find(path.strip_prefix(b"/")?, same)
+    }
+}
+
+impl Node {
+    /// Literal segments first, then `{name}`, then `{*name}`: since patterns do not cross, the first that is found is
+    /// the most specific. Every node is visited once at most, whatever the path.
+    fn find(&self, below: &[u8], same: fn(&u8, &u8) -> bool) -> Option<usize> {
+        let slash = below.iter().position(|byte| *byte == b'/');
+        let (segment, rest) = match slash {
+            Some(at) => (&below[..at], Some(&below[at + 1..])),
+            None => (below, None),
+        };
+        let go_on = |node: &Self| match rest {
+            Some(rest) => node.find(rest, same),
+            None => node.end,
+        };
+        let equal =
+            |known: &[u8]| known.len() == segment.len() && known.iter().zip(segment).all(|(a, b)| same(a, b));
+        let literal =
+            self.literals.iter().filter(|(known, _)| equal(known)).find_map(|(_, node)| go_on(node));
+        literal
+            .or_else(|| self.one.as_deref().filter(|_| !segment.is_empty()).and_then(go_on))
+            .or_else(|| self.rest.filter(|_| !below.is_empty()))
+    }
+}
+
+/// Whether a path holds anything that servers read in several ways.
+fn can_be_read_otherwise(path: &[u8]) -> bool {
+    path.iter().any(|byte| matches!(byte, b'%' | b'\\') || byte.is_ascii_uppercase())
+        || path.windows(2).any(|pair| matches!(pair, b"//" | b"/."))
+}
+
+/// The path with its percent-encoded bytes decoded, once.
+fn decode<'b>(path: &[u8], buffer: &'b mut [u8; MAX_READ]) -> Option<&'b [u8]> {
+    let digit = |byte: Option<&u8>| {
+        byte.and_then(|byte| char::from(*byte).to_digit(16)).and_then(|d| u8::try_from(d).ok())
+    };
+    let (mut from, mut to) = (0, 0);
+    while let Some(&byte) = path.get(from) {
+        let encoded = match (byte, digit(path.get(from + 1)), digit(path.get(from + 2))) {
+            (b'%', Some(high), Some(low)) => Some(high * 16 + low),
+            _ => None,
+        };
+        *buffer.get_mut(to)? = encoded.unwrap_or(byte);
+        from += if encoded.is_some() { 3 } else { 1 };
+        to += 1;
+    }
+    Some(&buffer[..to])
+}
+
+/// The path with backslashes for slashes, without empty segments and dot segments (RFC 3986, 5.2.4).
+fn resolve<'b>(path: &[u8], buffer: &'b mut [u8; MAX_READ]) -> Option<&'b [u8]> {
+    let mut end = 0;
+    let is_slash = |byte: &u8| matches!(byte, b'/' | b'\\');
+    let mut segments = path.split(is_slash).skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let last = segments.peek().is_none();
+        match segment {
+            b".." => end = buffer[..end].iter().rposition(|byte| *byte == b'/').unwrap_or(0),
+            b"" | b"." => {}
+            _ => {
+                *buffer.get_mut(end)? = b'/';
+                buffer.get_mut(end + 1..end + 1 + segment.len())?.copy_from_slice(segment);
+                end += 1 + segment.len();
+            }
+        }
+        if last && matches!(segment, b"" | b"." | b"..") {
+            *buffer.get_mut(end)? = b'/';
+            end += 1;
+        }
+    }
+    Some(&buffer[..end])
+}

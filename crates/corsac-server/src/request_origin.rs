@@ -1,0 +1,55 @@
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use corsac_core::default_port;
+
+use crate::pattern::{ends_in_a_number, is_domain, is_scheme, port_number};
+
+/// The parts of an `Origin` header that is written just as browsers write it. Reading it allocates nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RequestOrigin<'a> {
+    pub(crate) scheme: &'a str,
+    /// A domain in small letters, four decimal numbers, or an address in brackets.
+    pub(crate) host: &'a str,
+    /// `None` when none is written, so that it is the scheme's own.
+    pub(crate) port: Option<u16>,
+}
+
+impl<'a> RequestOrigin<'a> {
+    /// Reads the serialisation of a tuple origin, strictly: no capitals, no default port, nothing around it
+    /// ([HTML, ASCII serialisation of an origin](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin)).
+    /// `None` for `null` and for everything that no browser sends.
+    pub(crate) fn parse(bytes: &'a [u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let (scheme, authority) = text.split_once("://")?;
+        if !is_scheme(scheme) {
+            return None;
+        }
+        let (host, port) = match authority.rfind(':') {
+            Some(colon) if !authority.ends_with(']') => (&authority[..colon], Some(&authority[colon + 1..])),
+            _ => (authority, None),
+        };
+        let port = match port {
+            Some(text) => {
+                let number = port_number(text)?;
+                if default_port(scheme) == Some(number) {
+                    return None;
+                }
+                Some(number)
+            }
+            None => None,
+        };
+        is_host(host).then_some(Self { scheme, host, port })
+    }
+
+    /// Whether the host is an address, which has no labels.
+    pub(crate) fn is_address(&self) -> bool {
+        self.host.starts_with('[') || ends_in_a_number(self.host)
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return address.parse::<Ipv6Addr>().is_ok();
+    }
+    is_domain(host) && (!ends_in_a_number(host) || host.parse::<Ipv4Addr>().is_ok())
+}

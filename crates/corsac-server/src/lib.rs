@@ -9,6 +9,7 @@ mod builder;
 mod compile;
 mod decide;
 mod matcher;
+mod parsed;
 mod path;
 mod pattern;
 mod policy;

@@ -84,7 +84,7 @@ impl PathPattern {
     pub fn matches(&self, path: &str) -> bool {
         let mut table = PathTable::default();
         table.insert(self, 0);
-        table.find(path.as_bytes(), u8::eq).is_some()
+        table.find(path.as_bytes(), u8::eq) != Selected::Uncovered
     }
 
     /// How it stands to another one.
@@ -95,6 +95,13 @@ impl PathPattern {
             match (ours.next(), theirs.next()) {
                 (None, None) | (Some(Segment::Rest), Some(Segment::Rest)) => break,
                 (None, Some(_)) | (Some(_), None) => return Overlap::None,
+                // One or more segments are not the empty one after a slash at the end.
+                (Some(Segment::Rest), Some(Segment::Literal(text)))
+                | (Some(Segment::Literal(text)), Some(Segment::Rest))
+                    if text.is_empty() =>
+                {
+                    return Overlap::None;
+                }
                 (Some(Segment::Rest), Some(_)) => {
                     only_self = true;
                     break;
@@ -213,6 +220,8 @@ pub(crate) struct PathTable {
     root: Node,
     /// The one thing that every path selects, if there is one.
     everything: Option<usize>,
+    /// Whether a pattern has capitals, so that servers which do not mind them may read any path as that.
+    has_capitals: bool,
 }
 
 #[derive(Debug, Default)]
@@ -236,7 +245,6 @@ impl PathTable {
         }
         let empty_path = Box::<[u8]>::default();
         table.everything = match (&*table.root.literals, &table.root.one, table.root.rest) {
-            ([], None, Some(rest)) => Some(rest),
             ([(text, node)], None, Some(rest)) if *text == empty_path && node.end == Some(rest) => Some(rest),
             _ => None,
         };
@@ -254,6 +262,7 @@ impl PathTable {
                 Segment::One => node.one.get_or_insert_default(),
                 Segment::Literal(text) => {
                     let text = text.as_bytes();
+                    self.has_capitals |= text.iter().any(u8::is_ascii_uppercase);
                     let at = node.literals.binary_search_by(|(known, _)| (**known).cmp(text)).unwrap_or_else(
                         |at| {
                             node.literals.insert(at, (text.into(), Node::default()));
@@ -278,6 +287,10 @@ impl PathTable {
         }
         let raw = path.as_bytes();
         let as_sent = self.find(raw, u8::eq);
+        let may_mean_capitals = self.has_capitals || raw.iter().any(u8::is_ascii_uppercase);
+        if may_mean_capitals && self.find(raw, u8::eq_ignore_ascii_case) != as_sent {
+            return Selected::Ambiguous;
+        }
         if can_be_read_otherwise(raw) {
             let (mut decoded, mut resolved) = ([0; MAX_READ], [0; MAX_READ]);
             let Some(decoded) = decode(raw, &mut decoded) else { return Selected::Ambiguous };
@@ -290,18 +303,19 @@ impl PathTable {
                 }
             }
         }
-        as_sent.map_or(Selected::Uncovered, Selected::Rule)
+        as_sent
     }
 
-    fn find(&self, path: &[u8], same: fn(&u8, &u8) -> bool) -> Option<usize> {
-        self.root.find(path.strip_prefix(b"/")?, same)
+    fn find(&self, path: &[u8], same: fn(&u8, &u8) -> bool) -> Selected {
+        path.strip_prefix(b"/").map_or(Selected::Uncovered, |below| self.root.find(below, same))
     }
 }
 
 impl Node {
     /// Literal segments first, then `{name}`, then `{*name}`: since patterns do not cross, the first that is found is
-    /// the most specific. Every node is visited once at most, whatever the path.
-    fn find(&self, below: &[u8], same: fn(&u8, &u8) -> bool) -> Option<usize> {
+    /// the most specific. Every node is visited once at most, whatever the path. Literals that are the same, if capitals
+    /// do not count, have to select the same.
+    fn find(&self, below: &[u8], same: fn(&u8, &u8) -> bool) -> Selected {
         let slash = below.iter().position(|byte| *byte == b'/');
         let (segment, rest) = match slash {
             Some(at) => (&below[..at], Some(&below[at + 1..])),
@@ -309,21 +323,42 @@ impl Node {
         };
         let go_on = |node: &Self| match rest {
             Some(rest) => node.find(rest, same),
-            None => node.end,
+            None => Selected::of(node.end),
         };
         let equal =
             |known: &[u8]| known.len() == segment.len() && known.iter().zip(segment).all(|(a, b)| same(a, b));
-        let literal =
-            self.literals.iter().filter(|(known, _)| equal(known)).find_map(|(_, node)| go_on(node));
-        literal
-            .or_else(|| self.one.as_deref().filter(|_| !segment.is_empty()).and_then(go_on))
-            .or_else(|| self.rest.filter(|_| !below.is_empty()))
+        let literals = self.literals.iter().filter(|(known, _)| equal(known)).map(|(_, node)| go_on(node));
+        literals
+            .fold(Selected::Uncovered, Selected::both)
+            .or_else(|| {
+                self.one.as_deref().filter(|_| !segment.is_empty()).map_or(Selected::Uncovered, go_on)
+            })
+            .or_else(|| Selected::of(self.rest.filter(|_| !below.is_empty())))
     }
 }
 
-/// Whether a path holds anything that servers read in several ways.
+impl Selected {
+    fn of(rule: Option<usize>) -> Self {
+        rule.map_or(Self::Uncovered, Self::Rule)
+    }
+
+    /// What a path selects that can be read in two ways, if one that selects nothing is no way at all.
+    fn both(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Uncovered, one) | (one, Self::Uncovered) => one,
+            (one, other) if one == other => one,
+            _ => Self::Ambiguous,
+        }
+    }
+
+    fn or_else(self, less_specific: impl FnOnce() -> Self) -> Self {
+        if self == Self::Uncovered { less_specific() } else { self }
+    }
+}
+
+/// Whether a path holds anything besides capitals that servers read in several ways.
 fn can_be_read_otherwise(path: &[u8]) -> bool {
-    path.iter().any(|byte| matches!(byte, b'%' | b'\\') || byte.is_ascii_uppercase())
+    path.iter().any(|byte| matches!(byte, b'%' | b'\\'))
         || path.windows(2).any(|pair| matches!(pair, b"//" | b"/."))
 }
 
@@ -367,4 +402,41 @@ fn resolve<'b>(path: &[u8], buffer: &'b mut [u8; MAX_READ]) -> Option<&'b [u8]> 
         }
     }
     Some(&buffer[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_stand_to_each_other_as_their_paths_do() {
+        let rows = [
+            ("/a", "/b", Overlap::None),
+            ("/a", "/a", Overlap::Equal),
+            ("/a", "/a/", Overlap::None),
+            ("/a", "/a/b", Overlap::None),
+            ("/a", "/{x}", Overlap::Nested),
+            ("/{x}", "/{y}", Overlap::Equal),
+            ("/{*x}", "/{*y}", Overlap::Equal),
+            ("/{x}/b", "/a/{y}", Overlap::Crossing),
+            ("/{x}/b", "/a/{*y}", Overlap::Crossing),
+            ("/{x}/b", "/{*y}", Overlap::Nested),
+            ("/a/{x}", "/a/{*y}", Overlap::Nested),
+            ("/a/b/{x}", "/a/{y}/c", Overlap::Crossing),
+            ("/{x}", "/", Overlap::None),
+            ("/{*x}", "/", Overlap::None),
+            ("/{x}/", "/b/{*y}", Overlap::None),
+            ("/a/", "/a/{*y}", Overlap::None),
+            ("/a/b/", "/a/{*y}", Overlap::Nested),
+        ];
+        for (first, second, expected) in rows {
+            let (a, b): (PathPattern, PathPattern) = (first.parse().unwrap(), second.parse().unwrap());
+            assert_eq!(a.overlap(&b), expected, "{first} {second}");
+            assert_eq!(b.overlap(&a), expected, "{second} {first}");
+            if expected == Overlap::Crossing {
+                let path = a.common_path(&b);
+                assert!(a.matches(&path) && b.matches(&path), "{first} {second} {path}");
+            }
+        }
+    }
 }

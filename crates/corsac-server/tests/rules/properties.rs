@@ -137,7 +137,7 @@ fn decide_requested(policy: &Policy, lines: &[String]) -> Option<Refusal> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_pattern_alone_the_compiled_matcher_and_a_naive_reading_agree(

@@ -9,9 +9,8 @@ use crate::policy::{CompiledRule, CompiledTier, Headers, Methods, Policy};
 use crate::request_head::RequestHead;
 use crate::requested_headers::{self, NotAllowed};
 
-/// What a policy says to one request.
+/// What a policy says to one request. There are no other kinds, so that whoever acts on it forgets none.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Decision<'a> {
     /// The request is none of CORS's: no `Origin`, or no rule for its path. The service answers, and these headers are
     /// added: `Vary`, since with an `Origin` the answer might be another one.

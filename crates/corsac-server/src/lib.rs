@@ -12,6 +12,7 @@ mod decide;
 mod escape;
 mod explain;
 mod matcher;
+mod parsed;
 mod path;
 mod pattern;
 mod policy;

@@ -19,8 +19,8 @@ pub struct PathPattern {
 }
 
 /// A part of a pattern between slashes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Segment {
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Segment {
     /// This text; empty after a slash at the end.
     Literal(String),
     /// One segment that is not empty.
@@ -84,7 +84,33 @@ impl PathPattern {
     pub fn matches(&self, path: &str) -> bool {
         let mut table = PathTable::default();
         table.insert(self, 0);
-        table.find(path.as_bytes(), u8::eq) != Selected::Uncovered
+        table.find(path.as_bytes(), u8::eq).is_some()
+    }
+
+    /// Whether it has a brace, so that it is for many paths.
+    pub(crate) fn is_wide(&self) -> bool {
+        self.segments.iter().any(|segment| !matches!(segment, Segment::Literal(_)))
+    }
+
+    /// Its text without the names in its braces: equal for patterns that mean the same paths.
+    pub(crate) fn shape(&self) -> String {
+        let segments = self.segments.iter().map(|segment| match segment {
+            Segment::Literal(text) => text,
+            Segment::One => "{}",
+            Segment::Rest => "{*}",
+        });
+        segments.flat_map(|segment| ["/", segment]).collect()
+    }
+
+    /// The segments before the first brace.
+    pub(crate) fn literal_start(&self) -> &[Segment] {
+        let end = self.segments.iter().position(|segment| !matches!(segment, Segment::Literal(_)));
+        &self.segments[..end.unwrap_or(self.segments.len())]
+    }
+
+    /// Whether it begins with all the segments that stand before the other's first brace.
+    pub(crate) fn is_below(&self, other: &Self) -> bool {
+        self.literal_start().starts_with(other.literal_start())
     }
 
     /// How it stands to another one.
@@ -95,7 +121,7 @@ impl PathPattern {
             match (ours.next(), theirs.next()) {
                 (None, None) | (Some(Segment::Rest), Some(Segment::Rest)) => break,
                 (None, Some(_)) | (Some(_), None) => return Overlap::None,
-                // One or more segments are not the empty one after a slash at the end.
+                // After the last slash stands no segment.
                 (Some(Segment::Rest), Some(Segment::Literal(text)))
                 | (Some(Segment::Literal(text)), Some(Segment::Rest))
                     if text.is_empty() =>
@@ -220,7 +246,7 @@ pub(crate) struct PathTable {
     root: Node,
     /// The one thing that every path selects, if there is one.
     everything: Option<usize>,
-    /// Whether a pattern has capitals, so that servers which do not mind them may read any path as that.
+    /// Whether a literal segment has capitals.
     has_capitals: bool,
 }
 
@@ -261,8 +287,8 @@ impl PathTable {
                 }
                 Segment::One => node.one.get_or_insert_default(),
                 Segment::Literal(text) => {
+                    self.has_capitals |= text.bytes().any(|byte| byte.is_ascii_uppercase());
                     let text = text.as_bytes();
-                    self.has_capitals |= text.iter().any(u8::is_ascii_uppercase);
                     let at = node.literals.binary_search_by(|(known, _)| (**known).cmp(text)).unwrap_or_else(
                         |at| {
                             node.literals.insert(at, (text.into(), Node::default()));
@@ -303,19 +329,23 @@ impl PathTable {
                 }
             }
         }
-        as_sent
+        as_sent.map_or(Selected::Uncovered, Selected::Rule)
     }
 
-    fn find(&self, path: &[u8], same: fn(&u8, &u8) -> bool) -> Selected {
-        path.strip_prefix(b"/").map_or(Selected::Uncovered, |below| self.root.find(below, same))
+    /// What is selected by another pattern than this one that covers all of its paths.
+    pub(crate) fn covering(&self, pattern: &PathPattern) -> Option<usize> {
+        self.root.covering(&pattern.segments, true)
+    }
+
+    fn find(&self, path: &[u8], same: fn(&u8, &u8) -> bool) -> Option<usize> {
+        self.root.find(path.strip_prefix(b"/")?, same)
     }
 }
 
 impl Node {
     /// Literal segments first, then `{name}`, then `{*name}`: since patterns do not cross, the first that is found is
-    /// the most specific. Every node is visited once at most, whatever the path. Literals that are the same, if capitals
-    /// do not count, have to select the same.
-    fn find(&self, below: &[u8], same: fn(&u8, &u8) -> bool) -> Selected {
+    /// the most specific. Every node is visited once at most, whatever the path.
+    fn find(&self, below: &[u8], same: fn(&u8, &u8) -> bool) -> Option<usize> {
         let slash = below.iter().position(|byte| *byte == b'/');
         let (segment, rest) = match slash {
             Some(at) => (&below[..at], Some(&below[at + 1..])),
@@ -323,36 +353,32 @@ impl Node {
         };
         let go_on = |node: &Self| match rest {
             Some(rest) => node.find(rest, same),
-            None => Selected::of(node.end),
+            None => node.end,
         };
         let equal =
             |known: &[u8]| known.len() == segment.len() && known.iter().zip(segment).all(|(a, b)| same(a, b));
-        let literals = self.literals.iter().filter(|(known, _)| equal(known)).map(|(_, node)| go_on(node));
-        literals
-            .fold(Selected::Uncovered, Selected::both)
-            .or_else(|| {
-                self.one.as_deref().filter(|_| !segment.is_empty()).map_or(Selected::Uncovered, go_on)
-            })
-            .or_else(|| Selected::of(self.rest.filter(|_| !below.is_empty())))
-    }
-}
-
-impl Selected {
-    fn of(rule: Option<usize>) -> Self {
-        rule.map_or(Self::Uncovered, Self::Rule)
+        let literal =
+            self.literals.iter().filter(|(known, _)| equal(known)).find_map(|(_, node)| go_on(node));
+        literal
+            .or_else(|| self.one.as_deref().filter(|_| !segment.is_empty()).and_then(go_on))
+            .or_else(|| self.rest.filter(|_| !below.is_empty()))
     }
 
-    /// What a path selects that can be read in two ways, if one that selects nothing is no way at all.
-    fn both(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Uncovered, one) | (one, Self::Uncovered) => one,
-            (one, other) if one == other => one,
-            _ => Self::Ambiguous,
+    /// A pattern that covers these segments, and is not just the same.
+    fn covering(&self, segments: &[Segment], is_same: bool) -> Option<usize> {
+        let Some((segment, more)) = segments.split_first() else { return self.end.filter(|_| !is_same) };
+        let one = |is_same| self.one.as_deref().and_then(|node| node.covering(more, is_same));
+        match segment {
+            Segment::Rest => self.rest.filter(|_| !is_same),
+            Segment::One => one(is_same).or(self.rest),
+            Segment::Literal(text) => {
+                let literal =
+                    self.literals.binary_search_by(|(known, _)| (**known).cmp(text.as_bytes())).ok();
+                let literal = literal.and_then(|at| self.literals[at].1.covering(more, is_same));
+                let wide = || if text.is_empty() { None } else { one(false).or(self.rest) };
+                literal.or_else(wide)
+            }
         }
-    }
-
-    fn or_else(self, less_specific: impl FnOnce() -> Self) -> Self {
-        if self == Self::Uncovered { less_specific() } else { self }
     }
 }
 

@@ -109,9 +109,9 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let head = RequestHead::from(&request);
         let step = match &self.policy {
-            Current::Fixed(policy) => step(policy.decide(&head)),
+            Current::Fixed(policy) => step(&policy.decide(&head)),
             // The request keeps what this policy says, however often another one takes its place meanwhile.
-            Current::Swapped(policy) => step(policy.load().decide(&head)),
+            Current::Swapped(policy) => step(&policy.load().decide(&head)),
         };
         match step {
             Step::Answer(response) => ResponseFuture::answered(response),
@@ -121,7 +121,7 @@ where
 }
 
 #[inline]
-fn step<R: Default>(decision: Decision<'_>) -> Step<R> {
+fn step<R: Default>(decision: &Decision<'_>) -> Step<R> {
     match decision {
         Decision::Preflight(answer) => {
             let mut response = Response::new(R::default());

@@ -32,7 +32,8 @@ pub struct CorsLayer {
 
 /// A service with a [`Policy`] in front of it; [`CorsLayer`] makes it.
 ///
-/// - A **preflight** is answered here: 204 if it is allowed, else 403. Either has no body, and the service is not called.
+/// - A **preflight** is answered here: 204 if it is allowed, else 403. Either has an empty body, which is what the `Default` of
+///   the service's body type must be, and the service is not called.
 /// - **Every other request** reaches the service, refused ones too: CORS decides who may read an answer, not who may ask.
 ///   Error answers get the same headers as others. An error that is no answer, an `Err` of the service, is passed on:
 ///   see [the crate's page](crate#errors) for how to make it one that the page may read.

@@ -42,7 +42,7 @@ fn rule(rule: &Rule, read: ParsedRule) -> CompiledRule {
     }
     let origins = origins.build();
     let only_anybody = origins.only_anybody();
-    let reads: String = origins.reads().map(|name| format!(", {name}")).collect();
+    let reads: String = origins.reads().flat_map(|name| [", ", name.as_str()]).collect();
     let vary = |names: &'static str| match only_anybody {
         Some(_) => None,
         None if reads.is_empty() => Some(HeaderValue::from_static(names)),

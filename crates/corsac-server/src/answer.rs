@@ -185,7 +185,8 @@ impl PreflightAnswer<'_> {
 /// Takes away what lets a page read.
 #[inline]
 fn withhold(headers: &mut HeaderMap) {
-    for name in [ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_EXPOSE_HEADERS] {
+    for name in [ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_EXPOSE_HEADERS]
+    {
         headers.remove(name);
     }
 }

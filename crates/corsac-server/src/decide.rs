@@ -170,7 +170,9 @@ impl CompiledRule {
     fn without_origin(&self, is_options: bool) -> ResponseHeaders<'_> {
         match self.only_anybody {
             Some(tier) => self.for_everybody(tier),
-            None => ResponseHeaders::not_cors(if is_options { &self.vary_options } else { &self.vary }.as_ref()),
+            None => {
+                ResponseHeaders::not_cors(if is_options { &self.vary_options } else { &self.vary }.as_ref())
+            }
         }
     }
 

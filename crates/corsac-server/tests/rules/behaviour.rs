@@ -155,6 +155,17 @@ fn a_static_star_has_no_vary_and_is_always_there() {
         ],
     );
     // Beside another tier it is not static.
+    let none: [&str; 0] = [];
+    for other in [Tier::new(["https://*.a.com"]), Tier::predicate(none, |asking| asking.origin().len() > 30)]
+    {
+        asks(
+            &everywhere([other, Tier::any_origin()]),
+            &[
+                ("GET /", "NotCors | Vary: Origin"),
+                ("GET / | Origin: https://b.com", "Actual | ACAO: * | Vary: Origin"),
+            ],
+        );
+    }
     let mixed = everywhere([Tier::any_origin(), Tier::new(["https://a.com"])]);
     asks(
         &mixed,

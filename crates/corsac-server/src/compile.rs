@@ -4,6 +4,7 @@ use corsac_core::Method;
 use http::HeaderValue;
 
 use crate::builder::{PolicyBuilder, Rule, Tier};
+use crate::decide::is_safelisted_method;
 use crate::matcher::OriginsBuilder;
 use crate::parsed::{Parsed, ParsedOrigin, ParsedRule};
 use crate::path::PathTable;
@@ -79,7 +80,9 @@ fn methods(tier: &Tier) -> Methods {
         .filter_map(|text| Method::new(text).ok())
         .map(|method| method.as_str().to_owned())
         .collect();
-    Methods::Listed { answer: list(&names), names: names.into_iter().map(Into::into).collect() }
+    let answer = list(&names);
+    let asked = names.into_iter().filter(|name| !is_safelisted_method(name.as_bytes()));
+    Methods::Listed { answer, names: asked.map(Into::into).collect() }
 }
 
 fn headers(tier: &Tier) -> Headers {

@@ -199,9 +199,7 @@ impl CompiledTier {
             Methods::Any => any_method(method, self.credentials)?,
             Methods::Listed { names, answer } => {
                 let asked = method.as_bytes();
-                // GET, HEAD and POST need no permission.
-                let safelisted = matches!(asked, b"GET" | b"HEAD" | b"POST");
-                if !safelisted && !names.iter().any(|name| name.as_bytes() == asked) {
+                if !is_safelisted_method(asked) && !names.iter().any(|name| name.as_bytes() == asked) {
                     return Err((Refusal::MethodNotAllowed, asked));
                 }
                 answer.as_ref()
@@ -232,6 +230,12 @@ impl CompiledTier {
             vary,
         })
     }
+}
+
+/// Whether a method needs no permission
+/// ([#cors-safelisted-method](https://fetch.spec.whatwg.org/#cors-safelisted-method)).
+pub(crate) const fn is_safelisted_method(method: &[u8]) -> bool {
+    matches!(method, b"GET" | b"HEAD" | b"POST")
 }
 
 static ANY_METHOD: HeaderValue = HeaderValue::from_static("*");

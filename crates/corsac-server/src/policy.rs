@@ -43,7 +43,7 @@ pub(crate) struct CompiledTier {
 pub(crate) enum Methods {
     /// Any: `*`, or with credentials the one that is asked for.
     Any,
-    /// These, and those that need no permission.
+    /// These, and those that need no permission, which are not among the names.
     Listed { names: Box<[Box<str>]>, answer: Option<HeaderValue> },
 }
 

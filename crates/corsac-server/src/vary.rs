@@ -22,6 +22,10 @@ pub fn merge_vary(headers: &mut HeaderMap, names: &HeaderValue) {
 /// The same, with a list to keep.
 #[inline]
 pub(crate) fn merge(headers: &mut HeaderMap, names: HeaderValue) {
+    if headers.is_empty() {
+        headers.insert(VARY, names);
+        return;
+    }
     match headers.entry(VARY) {
         Entry::Vacant(vacant) => {
             vacant.insert(names);

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use corsac_server::{Decision, OwnedResponseHeaders, Policy, PreflightAnswer, RequestHead};
+use http::header::VARY;
 use http::{Request, Response, StatusCode};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -133,7 +134,9 @@ fn step<R: Default>(decision: &Decision<'_>) -> Step<R> {
         Decision::Refused(refused) if refused.is_preflight => {
             let mut response = Response::new(R::default());
             *response.status_mut() = StatusCode::FORBIDDEN;
-            refused.headers.apply(response.headers_mut());
+            if let Some(vary) = refused.headers.vary() {
+                response.headers_mut().insert(VARY, vary.clone());
+            }
             Step::Answer(response)
         }
         Decision::Refused(refused) => Step::Ask(refused.headers.into_owned()),

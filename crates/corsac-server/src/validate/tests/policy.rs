@@ -136,6 +136,11 @@ fn crossing_paths_are_all_found() {
         }
     }
     assert!(crossing > 10);
+    // All of them in one policy.
+    let rule = |path: &crate::PathPattern| Rule::new([path.as_str()]).tier(Tier::any_origin());
+    let policy = patterns.iter().fold(PolicyBuilder::default(), |policy, path| policy.rule(rule(path)));
+    let found = policy.check().into_iter().filter(|problem| problem.check.code == "paths-cross").count();
+    assert_eq!(found * 2, crossing);
 }
 
 #[test]

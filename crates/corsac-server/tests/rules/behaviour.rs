@@ -85,6 +85,15 @@ fn refused_answers_have_no_cors_header_at_all() {
         let expected = "Refused OriginNotAllowed | Vary: Origin | x-own: 1";
         assert_eq!(answered(&one(), asked, service), expected, "{asked}");
     }
+    // However many headers the answer has.
+    for many in 1..20 {
+        let own: String = (0..many).map(|at| format!(" | x-{at:02}: 1")).collect();
+        let expected = format!("Refused OriginNotAllowed | Vary: Origin{own}");
+        assert_eq!(
+            answered(&one(), "GET / | Origin: null", &format!("{service}{own}")).replace(" | x-own: 1", ""),
+            expected
+        );
+    }
     for (asked, why) in [
         ("OPTIONS / | Origin: https://b.com | ACRM: PUT", "OriginNotAllowed"),
         ("OPTIONS / | Origin: https://a.com | ACRM: DELETE", "MethodNotAllowed"),

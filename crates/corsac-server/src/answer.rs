@@ -82,13 +82,13 @@ impl<'a> ResponseHeaders<'a> {
         }
     }
 
-    pub(crate) fn everybody(tier: &'a CompiledTier) -> Self {
+    pub(crate) fn everybody(tier: &'a CompiledTier, vary: Option<&'a HeaderValue>) -> Self {
         Self {
             decides: true,
             allow_origin: Some(&crate::matcher::STAR),
             credentials: false,
             expose: tier.expose.as_ref(),
-            vary: None,
+            vary,
         }
     }
 

@@ -43,12 +43,12 @@ fn rule(rule: &Rule) -> CompiledRule {
     let origins = origins.build();
     let only_anybody = origins.only_anybody();
     let reads: String = origins.reads().map(|name| format!(", {name}")).collect();
-    let vary = |names: &str| only_anybody.is_none().then(|| value(&format!("{names}{reads}"))).flatten();
+    let vary = |names: &str| value(&format!("{names}{reads}"));
     CompiledRule {
         name: rule.paths.first().map(String::as_str).unwrap_or_default().into(),
         tiers: rule.tiers.iter().map(tier).collect(),
         vary_options: vary(VARY_OPTIONS),
-        vary: vary(VARY),
+        vary: if only_anybody.is_none() { vary(VARY) } else { None },
         only_anybody,
         origins,
     }

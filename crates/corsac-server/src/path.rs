@@ -87,6 +87,11 @@ impl PathPattern {
         table.find(path.as_bytes(), u8::eq).is_some()
     }
 
+    fn has_capitals(&self) -> bool {
+        let has = |segment: &Segment| matches!(segment, Segment::Literal(text) if text.bytes().any(|byte| byte.is_ascii_uppercase()));
+        self.segments.iter().any(has)
+    }
+
     /// How it stands to another one.
     pub(crate) fn overlap(&self, other: &Self) -> Overlap {
         let (mut only_self, mut only_other) = (false, false);
@@ -213,6 +218,8 @@ pub(crate) struct PathTable {
     root: Node,
     /// The one thing that every path selects, if there is one.
     everything: Option<usize>,
+    /// Whether a pattern has capitals, so that a path without any may be read as one with them.
+    has_capitals: bool,
 }
 
 #[derive(Debug, Default)]
@@ -232,6 +239,7 @@ impl PathTable {
     pub(crate) fn new<'a>(patterns: impl Iterator<Item = (&'a PathPattern, usize)>) -> Self {
         let mut table = Self::default();
         for (pattern, selects) in patterns {
+            table.has_capitals |= pattern.has_capitals();
             table.insert(pattern, selects);
         }
         let empty_path = Box::<[u8]>::default();
@@ -278,7 +286,7 @@ impl PathTable {
         }
         let raw = path.as_bytes();
         let as_sent = self.find(raw, u8::eq);
-        if can_be_read_otherwise(raw) {
+        if self.has_capitals || can_be_read_otherwise(raw) {
             let (mut decoded, mut resolved) = ([0; MAX_READ], [0; MAX_READ]);
             let Some(decoded) = decode(raw, &mut decoded) else { return Selected::Ambiguous };
             for reading in [raw, decoded] {

@@ -21,9 +21,10 @@ pub(crate) struct CompiledRule {
     pub(crate) name: Box<str>,
     pub(crate) origins: Origins,
     pub(crate) tiers: Box<[CompiledTier]>,
-    /// `Vary` of answers to OPTIONS; `None` where answers are the same for everybody.
+    /// `Vary` of answers to OPTIONS, which are never the same for all: some are preflights, and some of those are
+    /// refused.
     pub(crate) vary_options: Option<HeaderValue>,
-    /// `Vary` of all others.
+    /// `Vary` of all others; `None` where they are the same for everybody.
     pub(crate) vary: Option<HeaderValue>,
     /// The tier of everybody, if there is no other.
     pub(crate) only_anybody: Option<u16>,

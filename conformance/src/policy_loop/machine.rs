@@ -1,0 +1,185 @@
+//! Plays a case in Corsac's own two halves: its browser asks, its policy decides, and a cache stands between.
+
+use std::time::Duration;
+
+use corsac_browser::{
+    Action, Engine, Fetch, Input, NetworkError, NetworkErrorKind, Now, Page, Request, RequestHead,
+    ResponseHead, Session,
+};
+use corsac_server::{Decision, Policy, PreflightAnswer};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use url::Url;
+
+use super::cache::{Answer, HttpCache};
+use super::describe::{Ask, Service};
+
+/// What a page got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Got {
+    /// The names of the headers that it sees, in small letters; `None` when it reads nothing.
+    pub seen: Option<Vec<String>>,
+    /// The names of all headers of the last answer that came.
+    pub sent: Vec<String>,
+    /// Why it reads nothing, as the machine's code has it.
+    pub why: Option<&'static str>,
+}
+
+/// A server: a policy, and the service behind it.
+#[derive(Debug)]
+pub struct Server<'a> {
+    /// Its origin.
+    pub origin: &'a str,
+    /// Its policy, compiled.
+    pub policy: &'a Policy,
+    /// Its service.
+    pub service: &'a Service,
+    /// What it sends elsewhere: a path, the status, and the URL.
+    pub redirects: &'a [(String, u16, String)],
+}
+
+/// Plays what pages ask of the first of these servers, in a fresh session of an engine.
+pub fn play(servers: &[Server<'_>], asks: &[Ask], keeps_options: bool, engine: Engine) -> Vec<Got> {
+    let mut world = World { servers, cache: HttpCache::new(keeps_options), now: 0, sent: Vec::new() };
+    let mut session = Session::new(engine);
+    // One frame for each embedder, so that what engines keep for it is met again.
+    let mut frames: Vec<(String, Page)> = Vec::new();
+    asks.iter()
+        .map(|ask| {
+            world.now += ask.after;
+            let page = page(ask, &mut frames);
+            world.ask(&mut session, page, ask)
+        })
+        .collect()
+}
+
+fn page(ask: &Ask, frames: &mut Vec<(String, Page)>) -> Option<Page> {
+    let url: Url = format!("{}/page", ask.page).parse().ok()?;
+    if !ask.sandboxed {
+        return Some(Page::new(url));
+    }
+    if let Some((_, page)) = frames.iter().find(|(embedder, _)| *embedder == ask.page) {
+        return Some(page.clone());
+    }
+    let page = Page::sandboxed_in(url);
+    frames.push((ask.page.clone(), page.clone()));
+    Some(page)
+}
+
+struct World<'a> {
+    servers: &'a [Server<'a>],
+    cache: HttpCache,
+    /// Seconds.
+    now: u64,
+    sent: Vec<String>,
+}
+
+impl World<'_> {
+    fn ask(&mut self, session: &mut Session, page: Option<Page>, ask: &Ask) -> Got {
+        self.sent.clear();
+        let nothing = |world: &Self, why| Got { seen: None, sent: world.sent.clone(), why: Some(why) };
+        let Some(page) = page else { return nothing(self, "NoPage") };
+        let target = self.servers.first().map(|server| server.origin).unwrap_or_default();
+        let mut request =
+            Request::new(format!("{target}{}", ask.path)).method(&*ask.method).credentials(ask.credentials);
+        for (name, value) in &ask.headers {
+            request = request.header(name, value.as_bytes());
+        }
+        let time = Duration::from_secs(self.now);
+        let now = Now { monotonic: time, unix: Duration::from_secs(1_795_000_000) + time };
+        let mut fetch = Fetch::new(page, request);
+        let mut action = fetch.step(session, now, Input::Start);
+        loop {
+            match action {
+                Action::Send(head) => {
+                    let input = match self.receive(&head) {
+                        Some(answer) => Input::Head(answer),
+                        None => {
+                            Input::Failed(NetworkError::new(NetworkErrorKind::Connect, "nobody is there"))
+                        }
+                    };
+                    action = fetch.step(session, now, input);
+                }
+                Action::Deliver(response) => {
+                    let names = response.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+                    return Got { seen: Some(names.collect()), sent: self.sent.clone(), why: None };
+                }
+                Action::Fail(failure) => return nothing(self, failure.code()),
+                _ => return nothing(self, "NoAction"),
+            }
+        }
+    }
+
+    /// What comes back for a request: from the cache, or from the server that it is for.
+    fn receive(&mut self, head: &RequestHead) -> Option<ResponseHead> {
+        let url = head.url.as_str().split('#').next().unwrap_or_default();
+        let server = self.servers.iter().find(|server| {
+            url.strip_prefix(server.origin).is_some_and(|path| path.is_empty() || path.starts_with('/'))
+        })?;
+        let mut request = http::Request::new(());
+        *request.method_mut() = Method::from_bytes(head.method.as_str().as_bytes()).ok()?;
+        *request.uri_mut() = url[server.origin.len()..].parse().ok()?;
+        for header in &head.headers {
+            let name = HeaderName::from_bytes(header.name.to_string().as_bytes()).ok()?;
+            request.headers_mut().append(name, HeaderValue::from_bytes(header.value.as_bytes()).ok()?);
+        }
+        let answer = match self.cache.find(url, &request, self.now) {
+            Some(answer) => answer,
+            None => {
+                let answer = server.answer(&request);
+                self.cache.store(url, &request, &answer, self.now);
+                answer
+            }
+        };
+        self.sent = answer.headers.keys().map(ToString::to_string).collect();
+        let lines = answer.headers.iter();
+        Some(lines.fold(ResponseHead::new(answer.status), |head, (name, value)| {
+            head.header(name.as_str(), value.as_bytes())
+        }))
+    }
+}
+
+impl Server<'_> {
+    /// What a layer does with a decision.
+    fn answer(&self, request: &http::Request<()>) -> Answer {
+        let empty = |status: StatusCode| Answer { status: status.as_u16(), headers: HeaderMap::new() };
+        match self.policy.decide(&request.into()) {
+            Decision::Preflight(answer) => {
+                let mut given = empty(PreflightAnswer::STATUS);
+                answer.apply(&mut given.headers);
+                given
+            }
+            Decision::Refused(refused) if refused.is_preflight => {
+                let mut given = empty(StatusCode::FORBIDDEN);
+                refused.headers.apply(&mut given.headers);
+                given
+            }
+            Decision::Refused(refused) => self.served(request, |headers| refused.headers.apply(headers)),
+            Decision::NotCors(ours) | Decision::Actual(ours) => {
+                self.served(request, |headers| ours.apply(headers))
+            }
+            // There is no other decision yet; one that this test does not know must not pass.
+            _ => empty(StatusCode::NOT_IMPLEMENTED),
+        }
+    }
+
+    /// What the service answers, with what the policy adds.
+    fn served(&self, request: &http::Request<()>, add: impl FnOnce(&mut HeaderMap)) -> Answer {
+        let mut answer = Answer { status: self.service.status, headers: HeaderMap::new() };
+        for (name, value) in &self.service.headers {
+            if let (Ok(name), Ok(value)) =
+                (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+            {
+                answer.headers.append(name, value);
+            }
+        }
+        let to = self.redirects.iter().find(|(path, ..)| path == request.uri().path());
+        if let Some((_, status, url)) = to
+            && let Ok(url) = HeaderValue::from_str(url)
+        {
+            answer.status = *status;
+            answer.headers.insert(http::header::LOCATION, url);
+        }
+        add(&mut answer.headers);
+        answer
+    }
+}

@@ -1,0 +1,100 @@
+//! The loop closed: policies at work, browsers that enforce them, and what a person reads in them.
+//!
+//! A [`Case`] is a policy, a service behind it, and what pages ask for. It is played in Corsac's own two halves
+//! ([`machine`]), and what the pages get is compared with the policy as [`naive`] code reads it, which shares nothing
+//! with the engine. An HTTP cache that honours `Vary` stands between the halves, and pages ask by turns, so that an
+//! answer that says too little of what it depends on is given to the wrong one.
+
+mod cache;
+mod describe;
+mod faults;
+mod generate;
+pub mod machine;
+mod minimise;
+pub mod naive;
+mod redirects;
+pub mod valid;
+
+use corsac_browser::{Engine, EngineName};
+use corsac_server::Problems;
+
+pub use describe::{Ask, Case, PolicyText, PredicateText, RuleText, Service, TierText};
+pub use generate::{Made, Places, case, case_at};
+pub use minimise::minimise;
+pub use redirects::{Journey, journey};
+
+use machine::{Got, Server};
+use naive::Shown;
+
+/// Every engine, and whether `*` among the allowed request headers covers `Authorization` in it.
+pub const ENGINES: [(Engine, bool); 4] = [
+    (Engine::STANDARD, false),
+    (Engine::CHROMIUM, true),
+    (Engine::FIREFOX, true),
+    (Engine::WEBKIT_GTK, true),
+];
+
+/// What was found when a case was played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many answers were read.
+    pub read: usize,
+    /// How many were not.
+    pub refused: usize,
+}
+
+/// Plays a case in every engine and compares what each page gets with what the policy says.
+///
+/// # Errors
+/// Where they differ, in words.
+pub fn check(case: &Case) -> Result<Tally, String> {
+    let policy = case.policy.builder().build().map_err(|problems: Problems| problems.to_string())?;
+    let server = Server { origin: &case.server, policy: &policy, service: &case.service, redirects: &[] };
+    let mut tally = Tally::default();
+    for (engine, star_covers_authorization) in ENGINES {
+        let got = machine::play(std::slice::from_ref(&server), &case.asks, case.keeps_options, engine);
+        for (turn, (ask, got)) in case.asks.iter().zip(&got).enumerate() {
+            let wanted = naive::page_reads(case, ask, star_covers_authorization);
+            tally.add(got.seen.is_some());
+            if let Some(difference) = difference(wanted.as_ref(), got) {
+                return Err(format!("in {}, ask {} ({ask}): {difference}", name(engine.name), turn + 1));
+            }
+        }
+    }
+    Ok(tally)
+}
+
+impl Tally {
+    /// With one answer more.
+    fn add(&mut self, read: bool) {
+        if read { self.read += 1 } else { self.refused += 1 }
+    }
+
+    /// With another tally.
+    pub fn join(&mut self, other: Self) {
+        self.read += other.read;
+        self.refused += other.refused;
+    }
+}
+
+/// How what a page gets differs from what it should; `None` when it does not.
+fn difference(wanted: Option<&Shown>, got: &Got) -> Option<String> {
+    match (wanted, &got.seen) {
+        (None, None) => None,
+        (Some(_), None) => {
+            Some(format!("the policy lets the page read, and it does not ({})", got.why.unwrap_or_default()))
+        }
+        (None, Some(_)) => Some("the page reads what the policy does not let it read".to_owned()),
+        (Some(shown), Some(seen)) => {
+            let mut wanted: Vec<&String> = got.sent.iter().filter(|name| shown.shows(name)).collect();
+            let mut seen: Vec<&String> = seen.iter().collect();
+            wanted.sort();
+            seen.sort();
+            (wanted != seen).then(|| format!("the page should see {wanted:?} and sees {seen:?}"))
+        }
+    }
+}
+
+fn name(engine: EngineName) -> &'static str {
+    engine.as_str()
+}

@@ -10,7 +10,6 @@ use crate::requested_headers::{self, NotAllowed};
 
 /// What a policy says to one request.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Decision<'a> {
     /// The request is none of CORS's: no `Origin`, or no rule for its path. The service answers, and these headers are
     /// added: `Vary`, since with an `Origin` the answer might be another one.

@@ -19,8 +19,8 @@ pub struct PathPattern {
 }
 
 /// A part of a pattern between slashes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Segment {
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Segment {
     /// This text; empty after a slash at the end.
     Literal(String),
     /// One segment that is not empty.
@@ -87,9 +87,30 @@ impl PathPattern {
         table.find(path.as_bytes(), u8::eq).is_some()
     }
 
-    fn has_capitals(&self) -> bool {
-        let has = |segment: &Segment| matches!(segment, Segment::Literal(text) if text.bytes().any(|byte| byte.is_ascii_uppercase()));
-        self.segments.iter().any(has)
+    /// Whether it has a brace, so that it is for many paths.
+    pub(crate) fn is_wide(&self) -> bool {
+        self.segments.iter().any(|segment| !matches!(segment, Segment::Literal(_)))
+    }
+
+    /// Its text without the names in its braces: equal for patterns that mean the same paths.
+    pub(crate) fn shape(&self) -> String {
+        let segments = self.segments.iter().map(|segment| match segment {
+            Segment::Literal(text) => text,
+            Segment::One => "{}",
+            Segment::Rest => "{*}",
+        });
+        segments.flat_map(|segment| ["/", segment]).collect()
+    }
+
+    /// The segments before the first brace.
+    pub(crate) fn literal_start(&self) -> &[Segment] {
+        let end = self.segments.iter().position(|segment| !matches!(segment, Segment::Literal(_)));
+        &self.segments[..end.unwrap_or(self.segments.len())]
+    }
+
+    /// Whether it begins with all the segments that stand before the other's first brace.
+    pub(crate) fn is_below(&self, other: &Self) -> bool {
+        self.literal_start().starts_with(other.literal_start())
     }
 
     /// How it stands to another one.
@@ -100,6 +121,13 @@ impl PathPattern {
             match (ours.next(), theirs.next()) {
                 (None, None) | (Some(Segment::Rest), Some(Segment::Rest)) => break,
                 (None, Some(_)) | (Some(_), None) => return Overlap::None,
+                // After the last slash stands no segment.
+                (Some(Segment::Rest), Some(Segment::Literal(text)))
+                | (Some(Segment::Literal(text)), Some(Segment::Rest))
+                    if text.is_empty() =>
+                {
+                    return Overlap::None;
+                }
                 (Some(Segment::Rest), Some(_)) => {
                     only_self = true;
                     break;
@@ -218,7 +246,7 @@ pub(crate) struct PathTable {
     root: Node,
     /// The one thing that every path selects, if there is one.
     everything: Option<usize>,
-    /// Whether a pattern has capitals, so that a path without any may be read as one with them.
+    /// Whether a literal segment has capitals.
     has_capitals: bool,
 }
 
@@ -239,7 +267,6 @@ impl PathTable {
     pub(crate) fn new<'a>(patterns: impl Iterator<Item = (&'a PathPattern, usize)>) -> Self {
         let mut table = Self::default();
         for (pattern, selects) in patterns {
-            table.has_capitals |= pattern.has_capitals();
             table.insert(pattern, selects);
         }
         let empty_path = Box::<[u8]>::default();
@@ -261,6 +288,7 @@ impl PathTable {
                 }
                 Segment::One => node.one.get_or_insert_default(),
                 Segment::Literal(text) => {
+                    self.has_capitals |= text.bytes().any(|byte| byte.is_ascii_uppercase());
                     let text = text.as_bytes();
                     let at = node.literals.binary_search_by(|(known, _)| (**known).cmp(text)).unwrap_or_else(
                         |at| {
@@ -301,6 +329,11 @@ impl PathTable {
         as_sent.map_or(Selected::Uncovered, Selected::Rule)
     }
 
+    /// What is selected by another pattern than this one that covers all of its paths.
+    pub(crate) fn covering(&self, pattern: &PathPattern) -> Option<usize> {
+        self.root.covering(&pattern.segments, true)
+    }
+
     fn find(&self, path: &[u8], same: fn(&u8, &u8) -> bool) -> Option<usize> {
         self.root.find(path.strip_prefix(b"/")?, same)
     }
@@ -326,6 +359,23 @@ impl Node {
         literal
             .or_else(|| self.one.as_deref().filter(|_| !segment.is_empty()).and_then(go_on))
             .or_else(|| self.rest.filter(|_| !below.is_empty()))
+    }
+
+    /// A pattern that covers these segments, and is not just the same.
+    fn covering(&self, segments: &[Segment], is_same: bool) -> Option<usize> {
+        let Some((segment, more)) = segments.split_first() else { return self.end.filter(|_| !is_same) };
+        let one = |is_same| self.one.as_deref().and_then(|node| node.covering(more, is_same));
+        match segment {
+            Segment::Rest => self.rest.filter(|_| !is_same),
+            Segment::One => one(is_same).or(self.rest),
+            Segment::Literal(text) => {
+                let literal =
+                    self.literals.binary_search_by(|(known, _)| (**known).cmp(text.as_bytes())).ok();
+                let literal = literal.and_then(|at| self.literals[at].1.covering(more, is_same));
+                let wide = || if text.is_empty() { None } else { one(false).or(self.rest) };
+                literal.or_else(wide)
+            }
+        }
     }
 }
 

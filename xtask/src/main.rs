@@ -38,8 +38,8 @@ const TASKS: &[Task] = &[
     Task { name: "bench", options: "NAME [--json]", about: "measure beside a peer", run: bench::run },
     Task {
         name: "conformance",
-        options: "record|verify [--fast] [TOPIC...]|show TOPIC/NAME",
-        about: "what three real browsers do: written into conformance/, compared with it, or shown",
+        options: "record|verify [--fast] [TOPIC...]|show TOPIC/NAME|server [--fast] [--seed N] [--count N]",
+        about: "what three real browsers do: written into conformance/, compared with it, shown, or with policies",
         run: browsers::conformance,
     },
     Task {

@@ -9,6 +9,7 @@ mod cache;
 mod describe;
 mod faults;
 mod generate;
+pub mod live;
 pub mod machine;
 mod minimise;
 pub mod naive;

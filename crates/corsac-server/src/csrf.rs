@@ -10,10 +10,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use crate::matcher::{Origins, OriginsBuilder};
 use crate::path::{PathTable, Selected};
 use crate::pattern::port_number;
-use crate::problem::{Place, Problem, Problems, Severity};
+use crate::problem::{Problem, Problems};
 use crate::request_origin::RequestOrigin;
-use crate::validate::Check;
-use crate::{OriginPattern, PathPattern, RequestHead};
+use crate::validate;
+use crate::{PathPattern, RequestHead};
 
 /// Protection against cross-site request forgery: a page of another origin that makes the browser of somebody who is
 /// logged in send what they never meant to send.
@@ -387,34 +387,6 @@ fn ipv6(host: &str) -> Option<Ipv6Addr> {
     host.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
 }
 
-// What validation finds. To be replaced by `validate::trusted_origins` and `validate::bypasses`.
-
-static TRUSTED: Check = Check {
-    code: "csrf-origin",
-    severity: Severity::Error,
-    title: "an origin that CSRF protection trusts is no origin pattern",
-};
-static BYPASS: Check = Check {
-    code: "csrf-path",
-    severity: Severity::Error,
-    title: "a path that CSRF protection leaves alone is no path pattern",
-};
-
 fn problems(builder: &CsrfBuilder) -> Vec<Problem> {
-    let problem = |check, place, value: &str, message| Problem {
-        check,
-        place,
-        value: value.to_owned(),
-        message,
-        help: String::new(),
-    };
-    let trusted = builder.trusted.iter().enumerate().filter_map(|(at, text)| {
-        let error = text.parse::<OriginPattern>().err()?;
-        Some(problem(&TRUSTED, Place::TrustedOrigin(at), text, error.to_string()))
-    });
-    let bypasses = builder.bypasses.iter().enumerate().filter_map(|(at, text)| {
-        let error = text.parse::<PathPattern>().err()?;
-        Some(problem(&BYPASS, Place::Bypass(at), text, error.to_string()))
-    });
-    trusted.chain(bypasses).collect()
+    [validate::trusted_origins(&builder.trusted), validate::bypasses(&builder.bypasses)].concat()
 }

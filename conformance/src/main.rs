@@ -21,6 +21,7 @@ use corsac_conformance::scenario::Scenario;
 const USAGE: &str = "usage: cargo xtask conformance record [TOPIC...]
        cargo xtask conformance verify [--fast] [TOPIC...]
        cargo xtask conformance show TOPIC/NAME
+       cargo xtask conformance loop [--seed N] [--count N]
        cargo xtask conformance server [--fast] [--seed N] [--count N]
        cargo xtask differential [--seed N] [--count N]";
 
@@ -32,6 +33,7 @@ async fn main() -> ExitCode {
         Some((&"record", topics)) => record(topics).await,
         Some((&"verify", rest)) => verify(rest).await,
         Some((&"show", [name])) => show(name),
+        Some((&"loop", rest)) => closed_loop(rest),
         Some((&"server", rest)) => Box::pin(server(rest)).await,
         Some((&"differential", rest)) => Box::pin(compare(rest)).await,
         _ => Err(Failure::Usage),
@@ -139,6 +141,17 @@ fn show(name: &str) -> Result<ExitCode, Failure> {
             ),
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Plays random policies in Corsac's own two halves, and tells the first that is not read as it says.
+fn closed_loop(words: &[&str]) -> Result<ExitCode, Failure> {
+    let start = Instant::now();
+    let (seed, count) = numbers(words, (since_1970(), 10_000))?;
+    let policy_loop::Found { tally, valid, invalid } = policy_loop::run(seed, count).map_err(other)?;
+    println!("seed {seed}: {valid} valid policies, {invalid} invalid ones");
+    println!("{} read, {} refused, as the policies say", tally.read, tally.refused);
+    println!("{} s", start.elapsed().as_secs());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -38,7 +38,7 @@ const TASKS: &[Task] = &[
     Task { name: "bench", options: "NAME [--json]", about: "measure beside a peer", run: bench::run },
     Task {
         name: "conformance",
-        options: "record|verify [--fast] [TOPIC...]|show TOPIC/NAME|server [--fast] [--seed N] [--count N]",
+        options: "record|verify [--fast] [TOPIC...]|show TOPIC/NAME|loop|server",
         about: "what three real browsers do: written into conformance/, compared with it, shown, or with policies",
         run: browsers::conformance,
     },

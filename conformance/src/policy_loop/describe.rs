@@ -18,6 +18,9 @@ pub struct Case {
     pub asks: Vec<Ask>,
     /// Whether the cache between keeps answers to OPTIONS, as some do.
     pub keeps_options: bool,
+    /// Whether a program that is no browser asks each URL for its options and for GET before the page does, without an
+    /// `Origin`.
+    pub programs_ask: bool,
 }
 
 /// A policy as it is written.
@@ -167,6 +170,9 @@ impl fmt::Display for Case {
             "a cache{} stands before it",
             if self.keeps_options { " that keeps OPTIONS" } else { "" }
         )?;
+        if self.programs_ask {
+            writeln!(f, "before each page a program asks OPTIONS and GET, without an Origin")?;
+        }
         self.asks.iter().try_for_each(|ask| writeln!(f, "{ask}"))
     }
 }

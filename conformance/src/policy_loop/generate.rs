@@ -149,8 +149,10 @@ impl Making<'_> {
         let policy = self.policy();
         let service = self.service();
         let keeps_options = self.random.chance(50);
+        let programs_ask = self.random.chance(20);
         let asks = self.asks(&policy);
-        let case = Case { server: self.places.server.clone(), policy, service, asks, keeps_options };
+        let case =
+            Case { server: self.places.server.clone(), policy, service, asks, keeps_options, programs_ask };
         WithRandom { random: self.random, case }
     }
 

@@ -133,8 +133,9 @@ async fn play(
         pages: PAGES.map(|(host, at)| format!("http://{host}:{}", pages[at].port)).to_vec(),
     };
     let mut case = generate::case_at(seed, number, &places);
-    // Nobody waits, and a browser's cache keeps no OPTIONS.
+    // Nobody waits, a browser's cache keeps no OPTIONS, and it is nobody else's.
     case.keeps_options = false;
+    case.programs_ask = false;
     case.asks.iter_mut().for_each(|ask| ask.after = 0);
     let built =
         || case.policy.builder().build().map_err(|problems| Error::Policy(format!("{problems}\n{case}")));
@@ -143,7 +144,7 @@ async fn play(
         browsing.play(played, &scenario(&case)).await.map_err(|error| Error::Browse(Box::new(error)))?;
     let policy = built()?;
     let server = Server { origin: &case.server, policy: &policy, service: &case.service, redirects: &[] };
-    let engine = machine::play(&[server], &case.asks, false, browsing.browser().engine());
+    let engine = machine::play(&[server], &case, browsing.browser().engine());
     let mut tally = Tally::default();
     let views = recorded.what.page.iter().zip(engine);
     for (turn, (ask, (view, engine))) in case.asks.iter().zip(views).enumerate() {

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use url::Url;
 
 use super::cache::{Answer, HttpCache};
-use super::describe::{Ask, Service};
+use super::describe::{Ask, Case, Service};
 
 /// What a page got.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,15 +37,19 @@ pub struct Server<'a> {
     pub redirects: &'a [(String, u16, String)],
 }
 
-/// Plays what pages ask of the first of these servers, in a fresh session of an engine.
-pub fn play(servers: &[Server<'_>], asks: &[Ask], keeps_options: bool, engine: Engine) -> Vec<Got> {
-    let mut world = World { servers, cache: HttpCache::new(keeps_options), now: 0, sent: Vec::new() };
+/// Plays the asks of a case at the first of these servers, in a fresh session of an engine.
+pub fn play(servers: &[Server<'_>], case: &Case, engine: Engine) -> Vec<Got> {
+    let mut world = World { servers, cache: HttpCache::new(case.keeps_options), now: 0, sent: Vec::new() };
     let mut session = Session::new(engine);
     // One frame for each embedder, so that what engines keep for it is met again.
     let mut frames: Vec<(String, Page)> = Vec::new();
-    asks.iter()
+    case.asks
+        .iter()
         .map(|ask| {
             world.now += ask.after;
+            if case.programs_ask {
+                world.program_asks(&ask.path);
+            }
             let page = page(ask, &mut frames);
             world.ask(&mut session, page, ask)
         })
@@ -109,7 +113,30 @@ impl World<'_> {
         }
     }
 
-    /// What comes back for a request: from the cache, or from the server that it is for.
+    /// A program that is no browser asks, and fills the cache.
+    fn program_asks(&mut self, path: &str) {
+        let Some(server) = self.servers.first() else { return };
+        let url = format!("{}{path}", server.origin);
+        for method in [Method::OPTIONS, Method::GET] {
+            let mut request = http::Request::new(());
+            *request.method_mut() = method;
+            if let Ok(uri) = path.parse() {
+                *request.uri_mut() = uri;
+                self.through_cache(server, &url, &request);
+            }
+        }
+    }
+
+    fn through_cache(&mut self, server: &Server<'_>, url: &str, request: &http::Request<()>) -> Answer {
+        if let Some(answer) = self.cache.find(url, request, self.now) {
+            return answer;
+        }
+        let answer = server.answer(request);
+        self.cache.store(url, request, &answer, self.now);
+        answer
+    }
+
+    /// What comes back for a browser's request: from the cache, or from the server that it is for.
     fn receive(&mut self, head: &RequestHead) -> Option<ResponseHead> {
         let url = head.url.as_str().split('#').next().unwrap_or_default();
         let server = self.servers.iter().find(|server| {
@@ -122,14 +149,7 @@ impl World<'_> {
             let name = HeaderName::from_bytes(header.name.to_string().as_bytes()).ok()?;
             request.headers_mut().append(name, HeaderValue::from_bytes(header.value.as_bytes()).ok()?);
         }
-        let answer = match self.cache.find(url, &request, self.now) {
-            Some(answer) => answer,
-            None => {
-                let answer = server.answer(&request);
-                self.cache.store(url, &request, &answer, self.now);
-                answer
-            }
-        };
+        let answer = self.through_cache(server, url, &request);
         self.sent = answer.headers.keys().map(ToString::to_string).collect();
         let lines = answer.headers.iter();
         Some(lines.fold(ResponseHead::new(answer.status), |head, (name, value)| {

@@ -29,6 +29,7 @@ fn smaller(case: &Case) -> Vec<Case> {
         }
     };
     with(&|case| case.keeps_options = false);
+    with(&|case| case.programs_ask = false);
     for at in 0..case.asks.len() {
         with(&|case| drop(case.asks.remove(at)));
         let half = case.asks[at].headers.len() / 2;

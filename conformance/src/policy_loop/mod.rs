@@ -16,8 +16,7 @@ pub mod naive;
 mod redirects;
 pub mod valid;
 
-use corsac_browser::{Engine, EngineName};
-use corsac_server::Problems;
+use corsac_browser::Engine;
 
 pub use describe::{Ask, Case, PolicyText, PredicateText, RuleText, Service, TierText};
 pub use generate::{Made, Places, case, case_at};
@@ -44,21 +43,71 @@ pub struct Tally {
     pub refused: usize,
 }
 
+/// What was found when the cases of a seed were played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What pages read.
+    pub tally: Tally,
+    /// How many policies were valid.
+    pub valid: u64,
+    /// How many were not.
+    pub invalid: u64,
+}
+
+/// Plays the first cases of a seed, and checks that those policies are built, and only those, in which people see no
+/// fault.
+///
+/// # Errors
+/// The first case that shows a difference, made as small as it can be, and the difference.
+pub fn run(seed: u64, count: u64) -> Result<Found, String> {
+    let mut found = Found::default();
+    for number in 0..count {
+        let made = case(seed, number);
+        let faults = valid::faults(&made.case.policy);
+        let built = made.case.policy.builder().build();
+        let wrong = match (built, faults.as_slice(), made.spoilt) {
+            (Ok(_), [], None) => None,
+            (Err(_), [_, ..], Some(_)) => {
+                found.invalid += 1;
+                continue;
+            }
+            (Ok(_), ..) => Some(format!("it is built, though {faults:?} ({:?})", made.spoilt)),
+            (Err(problems), ..) => {
+                Some(format!("{faults:?} is wrong with it, but it is not built: {problems}"))
+            }
+        };
+        if let Some(wrong) = wrong {
+            return Err(format!("case {number} of seed {seed}:\n{}{wrong}", made.case));
+        }
+        found.valid += 1;
+        match check(&made.case) {
+            Ok(tally) => found.tally.join(tally),
+            Err(_) => {
+                let is_built = |case: &Case| case.policy.builder().build().is_ok();
+                let smallest = minimise(made.case, |case| is_built(case) && check(case).is_err());
+                let difference = check(&smallest).err().unwrap_or_default();
+                return Err(format!("case {number} of seed {seed}, made small:\n{smallest}{difference}"));
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// Plays a case in every engine and compares what each page gets with what the policy says.
 ///
 /// # Errors
 /// Where they differ, in words.
 pub fn check(case: &Case) -> Result<Tally, String> {
-    let policy = case.policy.builder().build().map_err(|problems: Problems| problems.to_string())?;
+    let policy = case.policy.builder().build().map_err(|problems| problems.to_string())?;
     let server = Server { origin: &case.server, policy: &policy, service: &case.service, redirects: &[] };
     let mut tally = Tally::default();
     for (engine, star_covers_authorization) in ENGINES {
-        let got = machine::play(std::slice::from_ref(&server), &case.asks, case.keeps_options, engine);
+        let got = machine::play(std::slice::from_ref(&server), case, engine);
         for (turn, (ask, got)) in case.asks.iter().zip(&got).enumerate() {
             let wanted = naive::page_reads(case, ask, star_covers_authorization);
             tally.add(got.seen.is_some());
             if let Some(difference) = difference(wanted.as_ref(), got) {
-                return Err(format!("in {}, ask {} ({ask}): {difference}", name(engine.name), turn + 1));
+                return Err(format!("in {}, ask {} ({ask}): {difference}", engine.name.as_str(), turn + 1));
             }
         }
     }
@@ -94,8 +143,4 @@ fn difference(wanted: Option<&Shown>, got: &Got) -> Option<String> {
             (wanted != seen).then(|| format!("the page should see {wanted:?} and sees {seen:?}"))
         }
     }
-}
-
-fn name(engine: EngineName) -> &'static str {
-    engine.as_str()
 }

@@ -68,7 +68,7 @@ impl Journey {
         let (mut read, mut refused) = (0, 0);
         for (engine, star_covers_authorization) in ENGINES {
             let asks = &self.cases[0].asks;
-            let got = machine::play(&servers, asks, self.cases[0].keeps_options, engine);
+            let got = machine::play(&servers, &self.cases[0], engine);
             for (ask, got) in asks.iter().zip(got) {
                 let may_be_read = self.may_be_read(ask, star_covers_authorization);
                 refused += usize::from(!may_be_read);

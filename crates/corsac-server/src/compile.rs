@@ -11,9 +11,9 @@ use crate::policy::{CompiledRule, CompiledTier, Headers, Methods, Policy};
 use crate::requested_headers::AllowedHeaders;
 
 /// What answers differ by, of requests that may be preflights.
-const VARY_OPTIONS: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+pub(crate) const VARY_OPTIONS: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 /// What all other answers differ by.
-const VARY: &str = "Origin";
+pub(crate) const VARY: &str = "Origin";
 
 /// Compiles a policy in which no errors were found, its texts read.
 pub(crate) fn policy(builder: &PolicyBuilder, read: Parsed) -> Policy {

@@ -12,8 +12,7 @@ use crate::path::{PathTable, Selected};
 use crate::pattern::port_number;
 use crate::problem::{Problem, Problems};
 use crate::request_origin::RequestOrigin;
-use crate::validate;
-use crate::{PathPattern, RequestHead};
+use crate::{PathPattern, RequestHead, validate};
 
 /// Protection against cross-site request forgery: a page of another origin that makes the browser of somebody who is
 /// logged in send what they never meant to send.
@@ -26,8 +25,8 @@ use crate::{PathPattern, RequestHead};
 /// What decides, in this order:
 ///
 /// 1. GET, HEAD and OPTIONS pass, since a service changes nothing for them. That is for the service to keep to. A
-///    request that asks for a WebSocket does not pass as one of these: CORS has no part in WebSockets, and a page of
-///    any origin can open one with the cookies of its visitor.
+///    request that asks for a WebSocket does not pass as one of these: CORS has no part in that, and a page of any
+///    origin can open one with the cookies of its visitor.
 /// 2. `Sec-Fetch-Site: same-origin` and `none` pass: the browser itself says that the page is the server's own, or that
 ///    no page asked. No script can write that header.
 /// 3. An origin that is trusted passes.
@@ -167,7 +166,7 @@ impl Csrf {
 }
 
 impl CsrfBuilder {
-    /// Trusts pages of these origins, each an [`OriginPattern`]: whatever they send passes.
+    /// Trusts pages of these origins, each an [`OriginPattern`](crate::OriginPattern): whatever they send passes.
     pub fn trust<T: Into<String>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
         self.trusted.extend(origins.into_iter().map(Into::into));
         self
@@ -180,9 +179,11 @@ impl CsrfBuilder {
         self
     }
 
-    /// Everything that is wrong with it, by where it stands.
+    /// Everything that is wrong with it, errors and warnings, by where it stands.
     pub fn check(&self) -> Vec<Problem> {
-        problems(self)
+        let mut problems = validate::trusted_origins(&self.trusted);
+        problems.extend(validate::bypasses(&self.bypasses));
+        problems
     }
 
     /// Validates all of it and compiles it.
@@ -337,7 +338,7 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a He
 /// is asked for, that is the URL's authority; `Host` may stand beside it and must not differ (RFC 9113, 8.3.1).
 fn names_host(origin: &RequestOrigin<'_>, request: &RequestHead<'_>) -> Result<(), CsrfRefusal> {
     let host = single(request.headers, &HOST).map_err(|Several| CsrfRefusal::HostMalformed)?;
-    let authority = request.uri.authority().map(|authority| authority.as_str());
+    let authority = request.uri.authority().map(http::uri::Authority::as_str);
     if host.is_none() && authority.is_none() {
         return Err(CsrfRefusal::HostMissing);
     }
@@ -385,8 +386,4 @@ impl<'a> AskedHost<'a> {
 /// The address in brackets, which can be written in several ways.
 fn ipv6(host: &str) -> Option<Ipv6Addr> {
     host.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
-}
-
-fn problems(builder: &CsrfBuilder) -> Vec<Problem> {
-    [validate::trusted_origins(&builder.trusted), validate::bypasses(&builder.bypasses)].concat()
 }

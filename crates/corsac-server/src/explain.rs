@@ -195,26 +195,19 @@ fn admitted(rule: &CompiledRule, request: &RequestHead<'_>, notes: &mut Vec<Note
     let (Admitted { tier, by, .. }, compiled) = rule.admit(origin, request.headers)?;
     let shown = Escaped(origin.as_bytes());
     let number = u32::from(tier) + 1;
-    notes.push(note(
-        ALLOW_ORIGIN_OK,
-        match by {
-            By::Listed => format!("tier {number} lists {shown}, so Access-Control-Allow-Origin names it"),
-            By::Pattern(domain) => {
-                let host = RequestOrigin::parse(origin.as_bytes()).map(|origin| origin.host);
-                let hosts = if host == Some(domain) { "with any port" } else { "as a host" };
-                let below = if host == Some(domain) { domain.to_owned() } else { format!("below {domain}") };
-                format!(
-                    "tier {number} admits {shown} {hosts} {below}, so Access-Control-Allow-Origin names it"
-                )
-            }
-            By::Predicate => {
-                format!(
-                    "the predicate of tier {number} admits {shown}, so Access-Control-Allow-Origin names it"
-                )
-            }
-            By::Anybody => everybody(tier),
+    let who = match by {
+        By::Listed => format!("tier {number} lists it"),
+        By::Pattern(domain) => match RequestOrigin::parse(origin.as_bytes()) {
+            Some(parsed) if parsed.host == domain => format!("tier {number} admits {domain} with any port"),
+            _ => format!("tier {number} admits hosts below {domain}"),
         },
-    ));
+        By::Predicate => format!("the predicate of tier {number} admits it"),
+        By::Anybody => {
+            notes.push(note(ALLOW_ORIGIN_OK, everybody(tier)));
+            return Some(tier.into());
+        }
+    };
+    notes.push(note(ALLOW_ORIGIN_OK, format!("{who}, so Access-Control-Allow-Origin names {shown}")));
     if compiled.credentials {
         let text =
             format!("tier {number} allows credentials, so Access-Control-Allow-Credentials is \"true\"");

@@ -271,7 +271,6 @@ impl PathTable {
         }
         let empty_path = Box::<[u8]>::default();
         table.everything = match (&*table.root.literals, &table.root.one, table.root.rest) {
-            ([], None, Some(rest)) => Some(rest),
             ([(text, node)], None, Some(rest)) if *text == empty_path && node.end == Some(rest) => Some(rest),
             _ => None,
         };
@@ -314,7 +313,11 @@ impl PathTable {
         }
         let raw = path.as_bytes();
         let as_sent = self.find(raw, u8::eq);
-        if self.has_capitals || can_be_read_otherwise(raw) {
+        let may_mean_capitals = self.has_capitals || raw.iter().any(u8::is_ascii_uppercase);
+        if may_mean_capitals && self.find(raw, u8::eq_ignore_ascii_case) != as_sent {
+            return Selected::Ambiguous;
+        }
+        if can_be_read_otherwise(raw) {
             let (mut decoded, mut resolved) = ([0; MAX_READ], [0; MAX_READ]);
             let Some(decoded) = decode(raw, &mut decoded) else { return Selected::Ambiguous };
             for reading in [raw, decoded] {
@@ -379,9 +382,9 @@ impl Node {
     }
 }
 
-/// Whether a path holds anything that servers read in several ways.
+/// Whether a path holds anything besides capitals that servers read in several ways.
 fn can_be_read_otherwise(path: &[u8]) -> bool {
-    path.iter().any(|byte| matches!(byte, b'%' | b'\\') || byte.is_ascii_uppercase())
+    path.iter().any(|byte| matches!(byte, b'%' | b'\\'))
         || path.windows(2).any(|pair| matches!(pair, b"//" | b"/."))
 }
 
@@ -425,4 +428,41 @@ fn resolve<'b>(path: &[u8], buffer: &'b mut [u8; MAX_READ]) -> Option<&'b [u8]> 
         }
     }
     Some(&buffer[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_stand_to_each_other_as_their_paths_do() {
+        let rows = [
+            ("/a", "/b", Overlap::None),
+            ("/a", "/a", Overlap::Equal),
+            ("/a", "/a/", Overlap::None),
+            ("/a", "/a/b", Overlap::None),
+            ("/a", "/{x}", Overlap::Nested),
+            ("/{x}", "/{y}", Overlap::Equal),
+            ("/{*x}", "/{*y}", Overlap::Equal),
+            ("/{x}/b", "/a/{y}", Overlap::Crossing),
+            ("/{x}/b", "/a/{*y}", Overlap::Crossing),
+            ("/{x}/b", "/{*y}", Overlap::Nested),
+            ("/a/{x}", "/a/{*y}", Overlap::Nested),
+            ("/a/b/{x}", "/a/{y}/c", Overlap::Crossing),
+            ("/{x}", "/", Overlap::None),
+            ("/{*x}", "/", Overlap::None),
+            ("/{x}/", "/b/{*y}", Overlap::None),
+            ("/a/", "/a/{*y}", Overlap::None),
+            ("/a/b/", "/a/{*y}", Overlap::Nested),
+        ];
+        for (first, second, expected) in rows {
+            let (a, b): (PathPattern, PathPattern) = (first.parse().unwrap(), second.parse().unwrap());
+            assert_eq!(a.overlap(&b), expected, "{first} {second}");
+            assert_eq!(b.overlap(&a), expected, "{second} {first}");
+            if expected == Overlap::Crossing {
+                let path = a.common_path(&b);
+                assert!(a.matches(&path) && b.matches(&path), "{first} {second} {path}");
+            }
+        }
+    }
 }

@@ -118,7 +118,6 @@ fn decide_allocates_nothing_for_any_kind_of_decision() {
                 Decision::NotCors(_) => kind.push_str("NotCors"),
                 Decision::Actual(_) => kind.push_str("Actual"),
                 Decision::Preflight(_) => kind.push_str("Preflight"),
-                _ => {}
             }
             assert_eq!(count, 0, "{kind}, owned: {owned}, {}", &asked[..asked.len().min(100)]);
             kinds.insert(kind);

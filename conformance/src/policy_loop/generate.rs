@@ -187,7 +187,18 @@ impl Making<'_> {
         for _ in 0..*self.random.weighted(&[(40, 1), (35, 2), (25, 3)]) {
             let mut origins = Vec::new();
             for _ in 0..*self.random.weighted(&[(50, 1), (30, 2), (20, 4)]) {
-                let pattern = self.pattern();
+                let mut pattern = self.pattern();
+                // Patterns that differ in the port alone are told apart by it.
+                if !listed.is_empty() && self.random.chance(20) {
+                    let other = self.random.pick(&listed);
+                    pattern = other.strip_suffix(":8443").unwrap_or(other).to_owned();
+                    if pattern.starts_with("http")
+                        && !pattern.ends_with('*')
+                        && naive::parts(&pattern).is_some_and(|(_, _, port)| port.is_none())
+                    {
+                        pattern += ":*";
+                    }
+                }
                 if !listed.contains(&pattern) {
                     listed.push(pattern.clone());
                     origins.push(pattern);

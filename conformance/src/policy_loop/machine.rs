@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use corsac_browser::{
-    Action, Engine, Fetch, Input, NetworkError, NetworkErrorKind, Now, Page, Request, RequestHead,
-    ResponseHead, Session,
+    Action, Engine, ExchangeKind, Fetch, Input, NetworkError, NetworkErrorKind, Now, Page, Request,
+    RequestHead, ResponseHead, Session,
 };
 use corsac_server::{Decision, Policy, PreflightAnswer};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -18,10 +18,19 @@ use super::describe::{Ask, Case, Service};
 pub struct Got {
     /// The names of the headers that it sees, in small letters; `None` when it reads nothing.
     pub seen: Option<Vec<String>>,
-    /// The names of all headers of the last answer that came.
-    pub sent: Vec<String>,
+    /// The answers that came, in order.
+    pub answers: Vec<Sent>,
     /// Why it reads nothing, as the machine's code has it.
     pub why: Option<&'static str>,
+}
+
+/// An answer that came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Whether it is one to a preflight.
+    pub preflight: bool,
+    /// Its header lines, the names in small letters.
+    pub headers: Vec<(String, String)>,
 }
 
 /// A server: a policy, and the service behind it.
@@ -39,7 +48,7 @@ pub struct Server<'a> {
 
 /// Plays the asks of a case at the first of these servers, in a fresh session of an engine.
 pub fn play(servers: &[Server<'_>], case: &Case, engine: Engine) -> Vec<Got> {
-    let mut world = World { servers, cache: HttpCache::new(case.keeps_options), now: 0, sent: Vec::new() };
+    let mut world = World { servers, cache: HttpCache::new(case.keeps_options), now: 0, answers: Vec::new() };
     let mut session = Session::new(engine);
     // One frame for each embedder, so that what engines keep for it is met again.
     let mut frames: Vec<(String, Page)> = Vec::new();
@@ -74,13 +83,13 @@ struct World<'a> {
     cache: HttpCache,
     /// Seconds.
     now: u64,
-    sent: Vec<String>,
+    answers: Vec<Sent>,
 }
 
 impl World<'_> {
     fn ask(&mut self, session: &mut Session, page: Option<Page>, ask: &Ask) -> Got {
-        self.sent.clear();
-        let nothing = |world: &Self, why| Got { seen: None, sent: world.sent.clone(), why: Some(why) };
+        self.answers.clear();
+        let nothing = |world: &Self, why| Got { seen: None, answers: world.answers.clone(), why: Some(why) };
         let Some(page) = page else { return nothing(self, "NoPage") };
         let target = self.servers.first().map(|server| server.origin).unwrap_or_default();
         let mut request =
@@ -105,7 +114,7 @@ impl World<'_> {
                 }
                 Action::Deliver(response) => {
                     let names = response.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
-                    return Got { seen: Some(names.collect()), sent: self.sent.clone(), why: None };
+                    return Got { seen: Some(names.collect()), answers: self.answers.clone(), why: None };
                 }
                 Action::Fail(failure) => return nothing(self, failure.code()),
                 _ => return nothing(self, "NoAction"),
@@ -150,7 +159,15 @@ impl World<'_> {
             request.headers_mut().append(name, HeaderValue::from_bytes(header.value.as_bytes()).ok()?);
         }
         let answer = self.through_cache(server, url, &request);
-        self.sent = answer.headers.keys().map(ToString::to_string).collect();
+        let lines = answer.headers.iter();
+        self.answers.push(Sent {
+            preflight: head.kind == ExchangeKind::Preflight,
+            headers: lines
+                .map(|(name, value)| {
+                    (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+                })
+                .collect(),
+        });
         let lines = answer.headers.iter();
         Some(lines.fold(ResponseHead::new(answer.status), |head, (name, value)| {
             head.header(name.as_str(), value.as_bytes())

@@ -23,8 +23,8 @@ pub use generate::{Made, Places, case, case_at};
 pub use minimise::minimise;
 pub use redirects::{Journey, journey};
 
-use machine::{Got, Server};
-use naive::Shown;
+use machine::{Got, Sent, Server};
+use naive::{Grant, Shown};
 
 /// Every engine, and whether `*` among the allowed request headers covers `Authorization` in it.
 pub const ENGINES: [(Engine, bool); 4] = [
@@ -106,7 +106,9 @@ pub fn check(case: &Case) -> Result<Tally, String> {
         for (turn, (ask, got)) in case.asks.iter().zip(&got).enumerate() {
             let wanted = naive::page_reads(case, ask, star_covers_authorization);
             tally.add(got.seen.is_some());
-            if let Some(difference) = difference(wanted.as_ref(), got) {
+            if let Some(difference) =
+                difference(wanted.as_ref(), got).or_else(|| said_otherwise(case, ask, got))
+            {
                 return Err(format!("in {}, ask {} ({ask}): {difference}", engine.name.as_str(), turn + 1));
             }
         }
@@ -136,11 +138,41 @@ fn difference(wanted: Option<&Shown>, got: &Got) -> Option<String> {
         }
         (None, Some(_)) => Some("the page reads what the policy does not let it read".to_owned()),
         (Some(shown), Some(seen)) => {
-            let mut wanted: Vec<&String> = got.sent.iter().filter(|name| shown.shows(name)).collect();
+            let last = got.answers.last().map(|answer| answer.headers.as_slice()).unwrap_or_default();
+            let mut wanted: Vec<&String> =
+                last.iter().map(|(name, _)| name).filter(|name| shown.shows(name)).collect();
+            wanted.dedup();
             let mut seen: Vec<&String> = seen.iter().collect();
             wanted.sort();
             seen.sort();
             (wanted != seen).then(|| format!("the page should see {wanted:?} and sees {seen:?}"))
         }
     }
+}
+
+/// How what the server said of CORS differs from what it should, whatever the browser made of it; `None` when it does
+/// not. What is refused gets no CORS header at all.
+fn said_otherwise(case: &Case, ask: &Ask, got: &Got) -> Option<String> {
+    if ask.is_same_origin(&case.server) {
+        return None;
+    }
+    got.answers.iter().find_map(|Sent { preflight, headers }| {
+        let wanted = naive::server_grants(case, ask, *preflight)?;
+        let of_cors: Vec<_> =
+            headers.iter().filter(|(name, _)| name.starts_with("access-control-")).collect();
+        let values = |wanted: &str| {
+            let lines = of_cors.iter().filter(|(name, _)| name == wanted);
+            lines.map(|(_, value)| value.as_str()).collect::<Vec<_>>()
+        };
+        let is_right = match &wanted {
+            None => of_cors.is_empty(),
+            Some(Grant { origin, credentials }) => {
+                let by_credentials: &[&str] = if *credentials { &["true"] } else { &[] };
+                values("access-control-allow-origin") == [origin]
+                    && values("access-control-allow-credentials") == by_credentials
+            }
+        };
+        let to = if *preflight { "the preflight" } else { "the request" };
+        (!is_right).then(|| format!("to {to} the server should grant {wanted:?} and says {of_cors:?}"))
+    })
 }

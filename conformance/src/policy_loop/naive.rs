@@ -40,20 +40,9 @@ pub fn page_reads(case: &Case, ask: &Ask, star_covers_authorization: bool) -> Op
     if asks_first {
         // A preflight carries nothing that the script has set.
         let tier = tier_for(rule, origin(ask), &[])?;
-        let lists = |list: &[String], wanted: &str| list.iter().any(|item| item == wanted);
-        let by_name =
-            tier.methods.iter().any(|listed| normalised(listed) == method) || lists(&tier.methods, "*");
-        let header = |name: &String| {
-            let listed = tier.request_headers.iter().any(|listed| listed.eq_ignore_ascii_case(name));
-            let covered = name != "authorization" || star_covers_authorization || tier.credentials;
-            listed || (lists(&tier.request_headers, "*") && covered)
-        };
-        let echoed = tier.credentials && lists(&tier.request_headers, "*");
-        let granted = (ask.includes() <= tier.credentials)
-            && (needs_no_permission(&method) || by_name)
-            && unsafe_names.iter().all(header)
-            && !(echoed && unsafe_names.len() > 128);
-        if !granted {
+        if ask.includes() > tier.credentials
+            || !allows(tier, &method, &unsafe_names, star_covers_authorization)
+        {
             return None;
         }
     }
@@ -63,6 +52,35 @@ pub fn page_reads(case: &Case, ask: &Ask, star_covers_authorization: bool) -> Op
     }
     let every = tier.exposed_headers.iter().any(|name| name == "*");
     Some(if every { Shown::All } else { Shown::Named(tier.exposed_headers.clone()) })
+}
+
+/// What a server says to a request of a page that is not its own: the value of `Access-Control-Allow-Origin`, and whether
+/// credentials are allowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The value of `Access-Control-Allow-Origin`.
+    pub origin: String,
+    /// Whether `Access-Control-Allow-Credentials` is there.
+    pub credentials: bool,
+}
+
+/// What the server says to a request, or to the preflight for it; of a refused one nothing. `None` where the policy says
+/// nothing of the path.
+pub fn server_grants(case: &Case, ask: &Ask, preflight: bool) -> Option<Option<Grant>> {
+    let rule = match rule_of(&case.policy, &ask.path) {
+        Covered::By(rule) => rule,
+        Covered::Not => return None,
+        Covered::Unclear => return Some(None),
+    };
+    let headers: &[_] = if preflight { &[] } else { &ask.headers };
+    let tier = tier_for(rule, origin(ask), headers);
+    // A server cannot know which engine asks, nor whether credentials will come.
+    let tier = tier
+        .filter(|tier| !preflight || allows(tier, &normalised(&ask.method), &names_to_ask_for(ask), true));
+    Some(tier.map(|tier| Grant {
+        origin: if tier.origins.iter().any(|origin| origin == "*") { "*" } else { origin(ask) }.to_owned(),
+        credentials: tier.credentials,
+    }))
 }
 
 /// Whether some request of this page, however redirects have changed it, might be read at this path: whether one of the
@@ -102,6 +120,21 @@ impl Shown {
             }
         }
     }
+}
+
+/// Whether a tier allows a method and the headers that need permission.
+fn allows(tier: &TierText, method: &str, unsafe_names: &[String], star_covers_authorization: bool) -> bool {
+    let lists = |list: &[String], wanted: &str| list.iter().any(|item| item == wanted);
+    let by_name = tier.methods.iter().any(|listed| normalised(listed) == method) || lists(&tier.methods, "*");
+    let header = |name: &String| {
+        let listed = tier.request_headers.iter().any(|listed| listed.eq_ignore_ascii_case(name));
+        let covered = name != "authorization" || star_covers_authorization || tier.credentials;
+        listed || (lists(&tier.request_headers, "*") && covered)
+    };
+    let echoed = tier.credentials && lists(&tier.request_headers, "*");
+    (needs_no_permission(method) || by_name)
+        && unsafe_names.iter().all(header)
+        && !(echoed && unsafe_names.len() > 128)
 }
 
 /// The origin as it goes out.

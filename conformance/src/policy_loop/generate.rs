@@ -188,16 +188,9 @@ impl Making<'_> {
             let mut origins = Vec::new();
             for _ in 0..*self.random.weighted(&[(50, 1), (30, 2), (20, 4)]) {
                 let mut pattern = self.pattern();
-                // Patterns that differ in the port alone are told apart by it.
                 if !listed.is_empty() && self.random.chance(20) {
-                    let other = self.random.pick(&listed);
-                    pattern = other.strip_suffix(":8443").unwrap_or(other).to_owned();
-                    if pattern.starts_with("http")
-                        && !pattern.ends_with('*')
-                        && naive::parts(&pattern).is_some_and(|(_, _, port)| port.is_none())
-                    {
-                        pattern += ":*";
-                    }
+                    let other: &String = self.random.pick(&listed);
+                    pattern = at_any_port(other);
                 }
                 if !listed.contains(&pattern) {
                     listed.push(pattern.clone());
@@ -232,7 +225,9 @@ impl Making<'_> {
             return page;
         }
         let parent = match host.split_once('.') {
-            Some((_, parent)) if !naive::is_address(host) && (parent.contains('.') || form % 10 == 0) => {
+            Some((_, parent))
+                if !naive::is_address(host) && (parent.contains('.') || form.is_multiple_of(10)) =>
+            {
                 parent
             }
             _ => return if form < 70 { format!("{scheme}://{host}:*") } else { page },
@@ -322,9 +317,9 @@ impl Making<'_> {
     }
 
     fn asks(&mut self, policy: &PolicyText) -> Vec<Ask> {
-        let paths: Vec<&str> = (0..self.random.below(2) + 1).map(|_| self.path(policy)).collect();
+        let paths: Vec<&str> = (0..=self.random.below(2)).map(|_| self.path(policy)).collect();
         let pages = [self.page(policy, paths[0], 75), self.page(policy, paths[0], 35)];
-        let shapes: Vec<Ask> = (0..self.random.below(3) + 1)
+        let shapes: Vec<Ask> = (0..=self.random.below(3))
             .map(|_| {
                 let page = self.random.pick(&pages).clone();
                 self.shape(policy, paths[0], &page)
@@ -458,4 +453,13 @@ fn some_or_star(random: &mut Random, list: &[&str], beside_star: &[&str]) -> Vec
         chosen.rotate_left(first);
     }
     chosen
+}
+
+/// The pattern with any port in place of its own, where it has a port that is not any, or none.
+fn at_any_port(pattern: &str) -> String {
+    let without = pattern.strip_suffix(":8443").unwrap_or(pattern);
+    match naive::parts(without) {
+        Some((scheme, host, None)) if scheme.starts_with("http") => format!("{scheme}://{host}:*"),
+        _ => without.to_owned(),
+    }
 }

@@ -80,15 +80,14 @@ pub fn run(seed: u64, count: u64) -> Result<Found, String> {
             return Err(format!("case {number} of seed {seed}:\n{}{wrong}", made.case));
         }
         found.valid += 1;
-        match check(&made.case) {
-            Ok(tally) => found.tally.join(tally),
-            Err(_) => {
-                let is_built = |case: &Case| case.policy.builder().build().is_ok();
-                let smallest = minimise(made.case, |case| is_built(case) && check(case).is_err());
-                let difference = check(&smallest).err().unwrap_or_default();
-                return Err(format!("case {number} of seed {seed}, made small:\n{smallest}{difference}"));
-            }
+        if let Ok(tally) = check(&made.case) {
+            found.tally.join(tally);
+            continue;
         }
+        let is_built = |case: &Case| case.policy.builder().build().is_ok();
+        let smallest = minimise(made.case, |case| is_built(case) && check(case).is_err());
+        let difference = check(&smallest).err().unwrap_or_default();
+        return Err(format!("case {number} of seed {seed}, made small:\n{smallest}{difference}"));
     }
     Ok(found)
 }

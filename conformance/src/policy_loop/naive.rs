@@ -40,7 +40,7 @@ pub fn page_reads(case: &Case, ask: &Ask, star_covers_authorization: bool) -> Op
     if asks_first {
         // A preflight carries nothing that the script has set.
         let tier = tier_for(rule, origin(ask), &[])?;
-        if ask.includes() > tier.credentials
+        if (ask.includes() && !tier.credentials)
             || !allows(tier, &method, &unsafe_names, star_covers_authorization)
         {
             return None;

@@ -42,8 +42,14 @@ fn rule(rule: &Rule, read: ParsedRule) -> CompiledRule {
     }
     let origins = origins.build();
     let only_anybody = origins.only_anybody();
-    let reads: String = origins.reads().map(|name| format!(", {name}")).collect();
-    let vary = |names: &str| value(&format!("{names}{reads}"));
+    let reads: String = origins.reads().flat_map(|name| [", ", name.as_str()]).collect();
+    let vary = |names: &'static str| {
+        if reads.is_empty() {
+            Some(HeaderValue::from_static(names))
+        } else {
+            value(&format!("{names}{reads}"))
+        }
+    };
     CompiledRule {
         name: rule.paths.first().map(String::as_str).unwrap_or_default().into(),
         tiers: rule.tiers.iter().map(tier).collect(),

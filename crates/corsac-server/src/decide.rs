@@ -26,8 +26,7 @@ pub enum Decision<'a> {
 /// Why a request is refused, and what becomes of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Refused<'a> {
-    /// Why.
-    pub why: Refusal,
+    why: Refusal,
     /// What was asked for and is not allowed, where that is one thing: the origin, the method, a header's name. Bytes
     /// as they were sent: escape them before they are shown.
     pub asked: &'a [u8],
@@ -36,6 +35,16 @@ pub struct Refused<'a> {
     pub is_preflight: bool,
     /// The headers to add.
     pub headers: ResponseHeaders<'a>,
+}
+
+impl Refused<'_> {
+    /// Why. That a list of origins is none is found out here: for the answer it is an origin that nobody admits.
+    pub fn why(&self) -> Refusal {
+        match self.why {
+            Refusal::OriginNotAllowed if !is_one_origin(self.asked) => Refusal::OriginMalformed,
+            why => why,
+        }
+    }
 }
 
 /// Why a request is refused.
@@ -79,13 +88,14 @@ impl Policy {
     /// assert_eq!(headers["access-control-allow-methods"], "PUT");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn decide<'a>(&'a self, request: &RequestHead<'a>) -> Decision<'a> {
         let rule = match self.rule_for(request) {
             Ok(Some(rule)) => rule,
             Ok(None) => return Decision::NotCors(ResponseHeaders::UNTOUCHED),
             // Nobody asks to read, but with an Origin the answer is another one.
             Err(refused) if !request.headers.contains_key(ORIGIN) => {
-                return Decision::NotCors(refused.headers.without_decision());
+                return Decision::NotCors(ResponseHeaders::not_cors(refused.headers.vary()));
             }
             Err(refused) => return Decision::Refused(refused),
         };
@@ -106,7 +116,7 @@ impl Policy {
             let headers = ResponseHeaders::refused(vary);
             Decision::Refused(Refused { why, asked, is_preflight: method.is_some(), headers })
         };
-        if origins.next().is_some() || !is_one_origin(origin.as_bytes()) {
+        if origins.next().is_some() {
             return refused(Refusal::OriginMalformed, origin.as_bytes());
         }
         let Some((admitted, tier)) = rule.admit(origin, request.headers) else {
@@ -122,6 +132,7 @@ impl Policy {
     }
 
     /// The rule that the path selects; none when no rule is for it.
+    #[inline]
     pub(crate) fn rule_for<'a>(
         &'a self,
         request: &RequestHead<'a>,
@@ -160,7 +171,7 @@ impl CompiledRule {
         let vary = if is_options { &self.vary_options } else { &self.vary };
         match self.only_anybody {
             Some(tier) => self.for_everybody(tier, vary.as_ref()),
-            None => ResponseHeaders::not_cors(vary),
+            None => ResponseHeaders::not_cors(vary.as_ref()),
         }
     }
 
@@ -207,7 +218,7 @@ impl CompiledTier {
                 AllowHeaders::AsAsked(headers)
             }
             Headers::Listed { names, answer } => {
-                names.check(requested.iter()).map_err(not_allowed)?;
+                names.check(&requested).map_err(not_allowed)?;
                 answer.as_ref().map_or(AllowHeaders::None, AllowHeaders::Value)
             }
         };
@@ -241,6 +252,6 @@ pub(crate) fn is_preflight(request: &RequestHead<'_>) -> bool {
 }
 
 /// Whether a value can be one origin: not empty, no list.
-fn is_one_origin(value: &[u8]) -> bool {
+pub(crate) fn is_one_origin(value: &[u8]) -> bool {
     !value.is_empty() && !value.iter().any(|byte| matches!(byte, b',' | b' ' | b'\t'))
 }

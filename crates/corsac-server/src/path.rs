@@ -120,7 +120,6 @@ impl PathPattern {
         loop {
             match (ours.next(), theirs.next()) {
                 (None, None) | (Some(Segment::Rest), Some(Segment::Rest)) => break,
-                (None, Some(_)) | (Some(_), None) => return Overlap::None,
                 // After the last slash stands no segment.
                 (Some(Segment::Rest), Some(Segment::Literal(text)))
                 | (Some(Segment::Literal(text)), Some(Segment::Rest))
@@ -307,11 +306,15 @@ impl PathTable {
     /// Servers differ in how they read a path: whether they decode it, resolve dot segments, collapse slashes, or mind
     /// capitals. A policy that reads it in one way before a server that reads it in another one lets a request pass
     /// under the wrong rule. So a path that can be read in several ways has to select the same rule in all of them.
+    #[inline]
     pub(crate) fn select(&self, path: &str) -> Selected {
-        if let Some(everything) = self.everything {
-            return Selected::Rule(everything);
+        match self.everything {
+            Some(everything) => Selected::Rule(everything),
+            None => self.select_by_segments(path.as_bytes()),
         }
-        let raw = path.as_bytes();
+    }
+
+    fn select_by_segments(&self, raw: &[u8]) -> Selected {
         let as_sent = self.find(raw, u8::eq);
         let may_mean_capitals = self.has_capitals || raw.iter().any(u8::is_ascii_uppercase);
         if may_mean_capitals && self.find(raw, u8::eq_ignore_ascii_case) != as_sent {

@@ -5,6 +5,7 @@
 //! with the engine. An HTTP cache that honours `Vary` stands between the halves, and pages ask by turns, so that an
 //! answer that says too little of what it depends on is given to the wrong one.
 
+mod asks;
 mod cache;
 mod describe;
 mod faults;

@@ -89,13 +89,13 @@ impl<'a> ResponseHeaders<'a> {
         }
     }
 
-    pub(crate) fn everybody(tier: &'a CompiledTier) -> Self {
+    pub(crate) fn everybody(tier: &'a CompiledTier, vary: &'a Vary) -> Self {
         Self {
             decides: true,
             allow_origin: Some(&crate::matcher::STAR),
             credentials: false,
             expose: tier.expose.as_ref(),
-            vary: &Vary::Nothing,
+            vary,
         }
     }
 

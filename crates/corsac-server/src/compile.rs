@@ -40,12 +40,13 @@ fn rule(rule: &Rule, read: ParsedRule) -> CompiledRule {
     let origins = origins.build();
     let only_anybody = origins.only_anybody();
     let reads: Vec<&str> = origins.reads().map(HeaderName::as_str).collect();
-    let vary = |names: Vary| if only_anybody.is_some() { Vary::Nothing } else { names.with(&reads) };
+    // Where everybody may read, all answers are the same, but for those to OPTIONS: some are preflights.
+    let vary = if only_anybody.is_some() { Vary::Nothing } else { Vary::Origin };
     CompiledRule {
         name: rule.paths.first().map(String::as_str).unwrap_or_default().into(),
         tiers: rule.tiers.iter().map(tier).collect(),
-        vary_options: vary(Vary::Preflight),
-        vary: vary(Vary::Origin),
+        vary_options: Vary::Preflight.with(&reads),
+        vary: vary.with(&reads),
         only_anybody,
         origins,
     }

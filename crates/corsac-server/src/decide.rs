@@ -98,7 +98,7 @@ impl Policy {
         if let Some(tier) = rule.only_anybody
             && !is_options
         {
-            return Decision::Actual(rule.for_everybody(tier));
+            return Decision::Actual(rule.for_everybody(tier, &rule.vary));
         }
         let mut origins = request.headers.get_all(ORIGIN).iter();
         let Some(origin) = origins.next() else {
@@ -163,16 +163,17 @@ impl CompiledRule {
 
     /// What is added for a request without an `Origin`.
     fn without_origin(&self, is_options: bool) -> ResponseHeaders<'_> {
+        let vary = if is_options { &self.vary_options } else { &self.vary };
         match self.only_anybody {
-            Some(tier) => self.for_everybody(tier),
-            None => ResponseHeaders::not_cors(if is_options { &self.vary_options } else { &self.vary }),
+            Some(tier) => self.for_everybody(tier, vary),
+            None => ResponseHeaders::not_cors(vary),
         }
     }
 
-    /// What is added where everybody may read: the same for every request, so that caches may share it.
-    fn for_everybody(&self, tier: u16) -> ResponseHeaders<'_> {
+    /// What is added where everybody may read: the same for every request but OPTIONS, so that caches may share it.
+    fn for_everybody<'a>(&'a self, tier: u16, vary: &'a Vary) -> ResponseHeaders<'a> {
         match self.tiers.get(usize::from(tier)) {
-            Some(tier) => ResponseHeaders::everybody(tier),
+            Some(tier) => ResponseHeaders::everybody(tier, vary),
             None => ResponseHeaders::UNTOUCHED,
         }
     }

@@ -39,8 +39,8 @@ const TASKS: &[Task] = &[
     Task { name: "bench", options: "NAME [--json]", about: "measure beside a peer", run: bench::run },
     Task {
         name: "conformance",
-        options: "record|verify [--fast] [TOPIC...]|show TOPIC/NAME",
-        about: "what three real browsers do: written into conformance/, compared with it, or shown",
+        options: "record|verify [--fast] [TOPIC...]|show TOPIC/NAME|loop|server",
+        about: "what three real browsers do: written into conformance/, compared with it, shown, or with policies",
         run: browsers::conformance,
     },
     Task {

@@ -5,7 +5,7 @@ mod asks;
 mod cookies;
 pub mod features;
 mod places;
-mod random;
+pub(crate) mod random;
 mod redirects;
 
 use std::collections::BTreeMap;

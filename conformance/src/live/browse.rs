@@ -72,6 +72,11 @@ impl<'a> Browsing<'a> {
         Ok(Self { browser, running: browsers::start(browser).await?, servers })
     }
 
+    /// Which browser it is.
+    pub const fn browser(&self) -> Browser {
+        self.browser
+    }
+
     /// The browser's version.
     pub fn version(&self) -> &str {
         self.running.session.version()

@@ -122,7 +122,8 @@ where
     }
 }
 
-#[inline]
+#[expect(clippy::inline_always, reason = "else a whole response is moved once more for every request")]
+#[inline(always)]
 fn step<R: Default>(decision: &Decision<'_>) -> Step<R> {
     match decision {
         Decision::Preflight(answer) => {

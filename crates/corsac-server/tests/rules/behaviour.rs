@@ -149,7 +149,7 @@ fn vary_is_also_on_refused_and_non_cors_answers() {
 }
 
 #[test]
-fn a_static_star_has_no_vary_and_is_always_there() {
+fn a_static_star_has_no_vary_but_on_options_and_is_always_there() {
     let policy = everywhere([Tier::any_origin().exposed_headers(["*"]).methods(["PUT"]).max_age(60)]);
     asks(
         &policy,
@@ -157,12 +157,18 @@ fn a_static_star_has_no_vary_and_is_always_there() {
             ("GET /", "Actual | ACAO: * | ACEH: *"),
             ("GET / | Origin: https://a.com", "Actual | ACAO: * | ACEH: *"),
             ("GET / | Origin: null", "Actual | ACAO: * | ACEH: *"),
-            ("OPTIONS /", "NotCors | ACAO: * | ACEH: *"),
-            ("OPTIONS / | Origin: https://a.com", "Actual | ACAO: * | ACEH: *"),
-            ("OPTIONS / | Origin: null | ACRM: PUT", "Preflight 204 | ACAM: PUT | ACAO: * | ACMA: 60"),
-            ("OPTIONS / | Origin: null | ACRM: DELETE", "Refused preflight MethodNotAllowed"),
         ],
     );
+    // Answers to OPTIONS are not: a cache that keeps them must not give a refused preflight to who is allowed.
+    let rows = [
+        ("OPTIONS /", "NotCors | ACAO: * | ACEH: *"),
+        ("OPTIONS / | Origin: https://a.com", "Actual | ACAO: * | ACEH: *"),
+        ("OPTIONS / | Origin: null | ACRM: PUT", "Preflight 204 | ACAM: PUT | ACAO: * | ACMA: 60"),
+        ("OPTIONS / | Origin: null | ACRM: DELETE", "Refused preflight MethodNotAllowed"),
+    ];
+    for (request, said) in rows {
+        asks(&policy, &[(request, format!("{said} | {VARY}").as_str())]);
+    }
     // Beside another tier it is not static.
     let none: [&str; 0] = [];
     for other in [Tier::new(["https://*.a.com"]), Tier::predicate(none, |asking| asking.origin().len() > 30)]

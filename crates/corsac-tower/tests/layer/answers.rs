@@ -133,6 +133,7 @@ const ROWS: &[Row] = &[
             "access-control-allow-headers: *",
             "access-control-allow-methods: *",
             "access-control-allow-origin: *",
+            "vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
         ],
         reaches: false,
     },

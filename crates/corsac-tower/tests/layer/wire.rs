@@ -129,7 +129,8 @@ async fn over_http_1() {
              access-control-allow-origin: *\n\
              allow: GET,HEAD\n\
              connection: close\n\
-             content-length: 0\n\n",
+             content-length: 0\n\
+             vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers\n\n",
         ),
         (
             &["GET /elsewhere", "Origin: https://myapp.com"],

@@ -1,0 +1,38 @@
+//! # The file is not TOML
+//!
+//! The text breaks a rule of [TOML](https://toml.io). The place is where it was noticed; the mistake may stand a little
+//! before it, such as a quotation mark that closes nothing. Brackets and dotted keys may be 80 deep at most.
+//!
+//! ## Why
+//!
+//! What cannot be read cannot be judged, and half a policy is none. Nothing else is looked for before this is mended.
+//!
+//! ## Instead
+//!
+//! Strings stand in quotation marks, lists in brackets with commas between their items, and every key has a line of its own:
+//!
+//! ```toml
+//! [[rule]]
+//! paths = ["/api/{*rest}"]
+//!
+//! [[rule.tier]]
+//! origins = ["https://myapp.com"]
+//! ```
+
+use std::ops::Range;
+
+use super::FileCheck;
+use crate::finding::Finding;
+use crate::read::fault;
+
+pub(crate) const CHECK: FileCheck =
+    FileCheck { code: "toml-syntax", title: "The file is not TOML", source: include_str!("toml_syntax.rs") };
+
+pub(crate) fn found(text: &str, error: &str, span: Range<usize>) -> Finding {
+    // A fault at the end of a line is shown there, not in the next one.
+    let before = text.get(..span.start).unwrap_or(text);
+    let is_end = span.is_empty() && span.start >= text.len();
+    let start = if is_end { before.trim_end().len() } else { span.start };
+    let end = if is_end { start } else { span.end };
+    fault(&CHECK, start..end, format!("this is not TOML: {error}"), "")
+}

@@ -68,6 +68,11 @@ impl<'a> ResponseHeaders<'a> {
         Self { decides: true, vary, ..Self::UNTOUCHED }
     }
 
+    /// The same `Vary`, and the rest as the service has it.
+    pub(crate) const fn without_decision(self) -> Self {
+        Self { vary: self.vary, ..Self::UNTOUCHED }
+    }
+
     pub(crate) const fn allowed(
         admitted: &Admitted<'a>,
         tier: &'a CompiledTier,

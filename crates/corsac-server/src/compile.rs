@@ -5,35 +5,35 @@ use http::HeaderValue;
 
 use crate::builder::{PolicyBuilder, Rule, Tier};
 use crate::matcher::OriginsBuilder;
-use crate::path::{PathPattern, PathTable};
+use crate::parsed::{Parsed, ParsedOrigin, ParsedRule};
+use crate::path::PathTable;
 use crate::policy::{CompiledRule, CompiledTier, Headers, Methods, Policy};
 use crate::requested_headers::AllowedHeaders;
 
 /// What answers differ by, of requests that may be preflights.
-const VARY_OPTIONS: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+pub(crate) const VARY_OPTIONS: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 /// What all other answers differ by.
-const VARY: &str = "Origin";
+pub(crate) const VARY: &str = "Origin";
 
-/// Compiles a policy in which no errors were found.
-pub(crate) fn policy(builder: &PolicyBuilder) -> Policy {
-    let mut paths: Vec<(PathPattern, usize)> = Vec::new();
-    for (index, rule) in builder.rules.iter().enumerate() {
-        paths.extend(rule.paths.iter().filter_map(|path| path.parse().ok()).map(|pattern| (pattern, index)));
-    }
+/// Compiles a policy in which no errors were found, its texts read.
+pub(crate) fn policy(builder: &PolicyBuilder, read: Parsed) -> Policy {
+    let paths = read.rules.iter().enumerate();
+    let paths = paths.flat_map(|(index, rule)| rule.paths.iter().flatten().map(move |path| (path, index)));
+    let paths = PathTable::new(paths);
     Policy {
-        rules: builder.rules.iter().map(rule).collect(),
-        paths: PathTable::new(paths.iter().map(|(pattern, index)| (pattern, *index))),
+        rules: builder.rules.iter().zip(read.rules).map(|(text, read)| rule(text, read)).collect(),
+        paths,
     }
 }
 
-fn rule(rule: &Rule) -> CompiledRule {
+fn rule(rule: &Rule, read: ParsedRule) -> CompiledRule {
     let mut origins = OriginsBuilder::default();
-    for (tier, index) in rule.tiers.iter().zip(0_u16..) {
-        for origin in &tier.origins {
-            if origin == "*" {
-                origins.anybody(index);
-            } else if let Ok(pattern) = origin.parse() {
-                origins.pattern(pattern, index);
+    for ((tier, read), index) in rule.tiers.iter().zip(read.tiers).zip(0_u16..) {
+        for origin in read {
+            match origin {
+                ParsedOrigin::Anybody => origins.anybody(index),
+                ParsedOrigin::Pattern(pattern) => origins.pattern(pattern, index),
+                ParsedOrigin::Malformed(_) => {}
             }
         }
         if let Some(predicate) = &tier.predicate {

@@ -2,15 +2,15 @@ use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD
 use http::{HeaderMap, HeaderValue, Method};
 
 use crate::answer::{AllowHeaders, PreflightAnswer, ResponseHeaders};
+use crate::compile::{VARY, VARY_OPTIONS};
 use crate::matcher::Admitted;
 use crate::path::Selected;
 use crate::policy::{CompiledRule, CompiledTier, Headers, Methods, Policy};
 use crate::request_head::RequestHead;
 use crate::requested_headers::{self, NotAllowed};
 
-/// What a policy says to one request.
+/// What a policy says to one request. There are no other kinds, so that whoever acts on it forgets none.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Decision<'a> {
     /// The request is none of CORS's: no `Origin`, or no rule for its path. The service answers, and these headers are
     /// added: `Vary`, since with an `Origin` the answer might be another one.
@@ -57,7 +57,9 @@ pub enum Refusal {
 }
 
 /// `Vary` where no rule could be told.
-static VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
+static ANY_VARY: HeaderValue = HeaderValue::from_static(VARY);
+/// The same of answers to OPTIONS.
+static ANY_VARY_OPTIONS: HeaderValue = HeaderValue::from_static(VARY_OPTIONS);
 
 impl Policy {
     /// What it says to a request. Allocates nothing, and takes no longer for more origins.
@@ -81,6 +83,10 @@ impl Policy {
         let rule = match self.rule_for(request) {
             Ok(Some(rule)) => rule,
             Ok(None) => return Decision::NotCors(ResponseHeaders::UNTOUCHED),
+            // Nobody asks to read, but with an Origin the answer is another one.
+            Err(refused) if !request.headers.contains_key(ORIGIN) => {
+                return Decision::NotCors(refused.headers.without_decision());
+            }
             Err(refused) => return Decision::Refused(refused),
         };
         let is_options = *request.method == Method::OPTIONS;
@@ -127,7 +133,11 @@ impl Policy {
                 why: Refusal::PathAmbiguous,
                 asked: request.path().as_bytes(),
                 is_preflight: is_preflight(request),
-                headers: ResponseHeaders::refused(Some(&VARY_ORIGIN)),
+                headers: ResponseHeaders::refused(Some(if *request.method == Method::OPTIONS {
+                    &ANY_VARY_OPTIONS
+                } else {
+                    &ANY_VARY
+                })),
             }),
         }
     }

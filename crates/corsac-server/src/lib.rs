@@ -7,8 +7,12 @@
 mod answer;
 mod builder;
 mod compile;
+mod csrf;
 mod decide;
+mod escape;
+mod explain;
 mod matcher;
+mod parsed;
 mod path;
 mod pattern;
 mod policy;
@@ -21,7 +25,9 @@ mod vary;
 
 pub use answer::{OwnedResponseHeaders, PreflightAnswer, ResponseHeaders};
 pub use builder::{Asking, PolicyBuilder, Rule, Tier};
+pub use csrf::{Csrf, CsrfAllowed, CsrfBuilder, CsrfDecision, CsrfRefusal};
 pub use decide::{Decision, Refusal, Refused};
+pub use explain::{Explanation, Note, Outcome};
 pub use path::{PathError, PathPattern};
 pub use pattern::{OriginPattern, PatternError};
 pub use policy::Policy;

@@ -156,6 +156,11 @@ impl OriginPattern {
         self.host == HostPattern::Subdomains
     }
 
+    /// Whether the host is an address.
+    pub(crate) fn is_address(&self) -> bool {
+        self.host == HostPattern::Address
+    }
+
     /// The port, if one stands there.
     pub(crate) const fn port(&self) -> PortPattern {
         self.port
@@ -185,7 +190,8 @@ impl FromStr for OriginPattern {
 
     fn from_str(text: &str) -> Result<Self, PatternError> {
         let (scheme, authority) = split_scheme(text)?;
-        if authority.contains('@') {
+        // What follows the first of these is no part of the host, with an @ in it or not.
+        if authority.split(['/', '\\', '?', '#']).next().is_some_and(|host| host.contains('@')) {
             return Err(PatternError::UserInfo);
         }
         if authority.contains(['/', '\\', '?', '#']) {
@@ -249,7 +255,11 @@ fn split_scheme(text: &str) -> Result<(&str, &str), PatternError> {
         return Err(PatternError::OpaqueScheme);
     }
     let (scheme, authority) = text.split_once("://").ok_or(PatternError::NoScheme)?;
-    if is_scheme(scheme) { Ok((scheme, authority)) } else { Err(PatternError::Scheme) }
+    match scheme {
+        _ if is_scheme(scheme) => Ok((scheme, authority)),
+        _ if scheme.contains('*') => Err(PatternError::Wildcard),
+        _ => Err(PatternError::Scheme),
+    }
 }
 
 /// Whether these are the bytes of a scheme, in small letters.

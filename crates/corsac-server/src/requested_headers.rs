@@ -7,7 +7,7 @@ use http::header::ValueIter;
 
 /// The most items that are looked at, empty ones too.
 pub const MAX_REQUESTED_HEADERS: usize = 128;
-/// The most bytes of all lines together that are looked at, where any header is allowed.
+/// The most bytes of all lines together that are looked at.
 pub const MAX_REQUESTED_BYTES: usize = 4096;
 
 /// The request headers that a tier lists.
@@ -38,10 +38,14 @@ impl AllowedHeaders {
 
     /// Whether all headers that are asked for are listed. Stops at the first that is not.
     pub(crate) fn check<'a>(&self, lines: ValueIter<'a, HeaderValue>) -> Result<(), NotAllowed<'a>> {
-        let mut items = 0;
+        let (mut items, mut bytes) = (0, 0);
         // Browsers sort what they ask for, so that the next name is likely to be found from here on.
         let mut next = 0;
         for line in lines {
+            bytes += line.len();
+            if bytes > MAX_REQUESTED_BYTES {
+                return Err(NotAllowed::TooMuch);
+            }
             for item in line.as_bytes().split(|byte| *byte == b',') {
                 items += 1;
                 if items > MAX_REQUESTED_HEADERS {

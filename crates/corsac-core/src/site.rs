@@ -5,6 +5,11 @@ use url::Host;
 
 use crate::Origin;
 
+/// The edition of the [public suffix list](https://publicsuffix.org) by which sites are told apart: the version of the
+/// crate `psl`, which is made from the list anew whenever that changes. A build that does not keep to the versions that
+/// this one was tested with may have a later one.
+pub const PUBLIC_SUFFIX_LIST: &str = "psl 2.1.247";
+
 /// A site: an origin without its port and the lower labels of its host
 /// ([HTML, site](https://html.spec.whatwg.org/multipage/browsers.html#site)).
 ///

@@ -47,8 +47,8 @@ pub(crate) enum Kind {
     Texts,
     /// `true` or `false`.
     Switch,
-    /// A whole number.
-    Number,
+    /// A whole number from the one to the other.
+    Number(i64, i64),
 }
 
 /// What a key stands for in a policy.
@@ -73,7 +73,7 @@ impl Kind {
             Self::Tables(_) => "a list of tables",
             Self::Texts => "a list of strings",
             Self::Switch => "true or false",
-            Self::Number => "a whole number",
+            Self::Number(..) => "a whole number",
         }
     }
 }
@@ -217,7 +217,7 @@ const TIER: Table = Table {
         },
         Key {
             name: "max_age",
-            kind: Kind::Number,
+            kind: Kind::Number(-1, 86_400),
             slot: Slot::Field(TierField::MaxAge),
             required: false,
             text: "How long browsers may keep the answer to a preflight, in seconds; 0 is not at all, and -1 is the same.",

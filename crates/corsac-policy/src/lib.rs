@@ -9,6 +9,9 @@ mod keys;
 mod lint;
 mod position;
 mod read;
+mod schema;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use corsac_server::Severity;
@@ -17,3 +20,4 @@ pub use finding::Finding;
 pub use lint::{Check, FileCheck};
 pub use position::Position;
 pub use read::MAX_FILE;
+pub use schema::json_schema;

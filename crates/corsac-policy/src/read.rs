@@ -73,7 +73,7 @@ impl Reader<'_, '_, '_> {
         let value = match (key.kind, found.get_ref()) {
             (Kind::Texts, DeValue::Array(items)) => self.texts(key, items),
             (Kind::Switch, DeValue::Boolean(on)) => Value::Switch(*on),
-            (Kind::Number, DeValue::Integer(number)) => Value::Number(saturating(number)),
+            (Kind::Number(..), DeValue::Integer(number)) => Value::Number(saturating(number)),
             (Kind::Tables(table), DeValue::Array(items)) => self.tables(key, table, items),
             (Kind::Table(table), DeValue::Table(found)) => {
                 Value::Tables(vec![self.table(table, found, span.clone())])
@@ -115,7 +115,7 @@ impl Reader<'_, '_, '_> {
         match (key.kind, found.get_ref()) {
             (Kind::Texts, DeValue::String(text)) => Value::Texts(vec![(text.to_string(), found.span())]),
             (Kind::Switch, DeValue::String(text)) => lint::switch(text).map_or(Value::Nothing, Value::Switch),
-            (Kind::Number, DeValue::String(text)) => {
+            (Kind::Number(..), DeValue::String(text)) => {
                 text.trim().parse().map_or(Value::Nothing, Value::Number)
             }
             (Kind::Tables(table), DeValue::Table(only)) => {

@@ -7,13 +7,27 @@
 //! Only one of the two can hold, and TOML does not say which. Whoever reads the file believes one of them, and the other
 //! might be the one that opens the door.
 //!
+//! ## Example
+//!
+//! ```toml
+//! [[rule]]
+//! paths = ["/api/{*rest}"]
+//!
+//! [[rule.tier]]
+//! origins = ["https://myapp.com"]
+//! origins = ["*"]
+//! ```
+//!
 //! ## Instead
 //!
 //! Put all of it under one key. Rules and tiers, of which there may be several, have headers in two brackets:
 //!
 //! ```toml
+//! [[rule]]
+//! paths = ["/api/{*rest}"]
+//!
 //! [[rule.tier]]
-//! origins = ["https://myapp.com", "https://www.myapp.com"]
+//! origins = ["https://myapp.com"]
 //!
 //! [[rule.tier]]
 //! origins = ["*"]

@@ -7,6 +7,13 @@
 //!
 //! What cannot be read cannot be judged, and half a policy is none. Nothing else is looked for before this is mended.
 //!
+//! ## Example
+//!
+//! ```toml
+//! [[rule]
+//! paths = ["/api/{*rest}"]
+//! ```
+//!
 //! ## Instead
 //!
 //! Strings stand in quotation marks, lists in brackets with commas between their items, and every key has a line of its own:

@@ -4,12 +4,34 @@
 //!
 //! ## Why
 //!
-//! A key that is passed over in silence is a setting that somebody believes in: with `credential = false` misspelt nothing
-//! is lost, but with `trusted_origin` or `path` the policy is another one than its author thinks.
+//! A key that is passed over in silence is a setting that somebody believes in, and the policy is another one than its
+//! author thinks.
+//!
+//! ## Example
+//!
+//! ```toml
+//! [[rule]]
+//! paths = ["/api/{*rest}"]
+//!
+//! [[rule.tier]]
+//! origins = ["https://myapp.com"]
+//! header = ["X-Token"]
+//! ```
 //!
 //! ## Instead
 //!
-//! Write the key as docs/policy.md has it. An editor that knows the JSON Schema of the file completes it. The keys are
+//! Write the key as docs/policy.md has it. An editor that knows the JSON Schema of the file completes it.
+//!
+//! ```toml
+//! [[rule]]
+//! paths = ["/api/{*rest}"]
+//!
+//! [[rule.tier]]
+//! origins = ["https://myapp.com"]
+//! request_headers = ["X-Token"]
+//! ```
+//!
+//! The keys are
 //!
 //! - in the file: `rule`, `csrf`;
 //! - in `[[rule]]`: `paths`, `tier`;

@@ -5,8 +5,19 @@
 //!
 //! ## Why
 //!
-//! To guess what was meant would be kind in nine cases and open a door in the tenth: is `"false"` no, or is it a text that
-//! is there, and so yes?
+//! To guess what was meant would help in nine cases and open a door in the tenth: is `"false"` no, or is it a text that is
+//! there, and so yes?
+//!
+//! ## Example
+//!
+//! ```toml
+//! [[rule]]
+//! paths = "/api/{*rest}"
+//!
+//! [[rule.tier]]
+//! origins = ["https://myapp.com"]
+//! credentials = "true"
+//! ```
 //!
 //! ## Instead
 //!
@@ -47,7 +58,7 @@ pub(crate) fn value(text: &str, key: &'static Key, found: &Spanned<DeValue<'_>>)
         (Kind::Switch, DeValue::String(said), _) if switch(said).is_some() => {
             format!("{} = {}", key.name, switch(said) == Some(true))
         }
-        (Kind::Number, DeValue::String(said), _) if said.trim().parse::<i64>().is_ok() => {
+        (Kind::Number(..), DeValue::String(said), _) if said.trim().parse::<i64>().is_ok() => {
             format!("{} = {}", key.name, said.trim())
         }
         (Kind::Table(table) | Kind::Tables(table), ..) => format!("head it {}", table.header),

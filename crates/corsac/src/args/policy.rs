@@ -15,6 +15,8 @@ pub enum Policy {
     Explain(PolicyExplain),
     /// Ask what a policy says to a page's request, and whether the page may read the answer; nothing is sent
     Ask(PolicyAsk),
+    /// Print the JSON Schema of the file, for editors (see docs/policy.md)
+    Schema,
 }
 
 /// `corsac policy lint`

@@ -15,6 +15,7 @@ use corsac_policy::MAX_FILE;
 
 use crate::args::Policy;
 use crate::exit::{Complaint, ExitStatus};
+use crate::terminal;
 
 /// Does what `corsac policy` was asked.
 ///
@@ -25,6 +26,7 @@ pub fn run(asked: &Policy) -> Result<ExitStatus, Complaint> {
         Policy::Lint(asked) => lint::run(asked),
         Policy::Explain(asked) => explain::run(asked),
         Policy::Ask(asked) => ask::run(asked),
+        Policy::Schema => terminal::print(&corsac_policy::json_schema()).map(|()| ExitStatus::Readable),
     }
 }
 

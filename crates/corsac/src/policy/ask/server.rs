@@ -58,8 +58,7 @@ impl Server {
                 }
             }
             Some(Decision::NotCors(added) | Decision::Actual(added)) => added.apply(&mut headers),
-            // Decisions that this program does not know yet, and none.
-            Some(_) | None => {}
+            None => {}
         }
         let csrf = self.csrf.as_ref().filter(|_| !is_answered).map(|csrf| csrf.decide(&question));
         if matches!(csrf, Some(CsrfDecision::Refused(_))) {

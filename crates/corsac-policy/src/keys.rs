@@ -223,7 +223,7 @@ const TIER: Table = Table {
             text: "How long browsers may keep the answer to a preflight, in seconds; 0 is not at all, and -1 is the same.",
             bounds: "from -1 to 86400; browsers keep it for less than what they take for too long",
             default: "not sent: browsers keep it for 5 seconds",
-            example: "7200",
+            example: "600",
             others_say: &["max_age_seconds", "maxage", "cache", "access_control_max_age"],
         },
         Key {

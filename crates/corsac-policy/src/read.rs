@@ -21,15 +21,18 @@ pub(crate) fn read(text: &str, findings: &mut Findings<'_>) -> Option<Entries> {
         findings.add(file_too_large::found());
         return None;
     }
-    let (document, errors) = DeTable::parse_recoverable(text);
-    let mut is_toml = true;
+    let (document, mut errors) = DeTable::parse_recoverable(text);
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let (mut is_toml, mut told) = (true, toml_syntax::Told::default());
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
         if duplicate_key::is(error.message()) {
             findings.add(duplicate_key::found(text, span));
         } else {
             is_toml = false;
-            findings.add(toml_syntax::found(text, error.message(), span));
+            if told.takes(text, error.message(), &span) {
+                findings.add(toml_syntax::found(text, error.message(), span));
+            }
         }
     }
     if !is_toml {

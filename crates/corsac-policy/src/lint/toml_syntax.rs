@@ -35,6 +35,24 @@ use crate::read::fault;
 pub(crate) const CHECK: FileCheck =
     FileCheck { code: "toml-syntax", title: "The file is not TOML", source: include_str!("toml_syntax.rs") };
 
+/// Which of the parser's errors are told: of each line the first, and none that only comes of a list that does not end
+/// where its author thinks. The first of all is always told.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// The line of the error before.
+    line: Option<usize>,
+}
+
+impl Told {
+    pub(crate) fn takes(&mut self, text: &str, error: &str, span: &Range<usize>) -> bool {
+        let before = text.as_bytes().get(..span.start).unwrap_or(text.as_bytes());
+        let line = before.iter().filter(|byte| **byte == b'\n').count();
+        let is_first = self.line.is_none();
+        let is_new = self.line.replace(line) != Some(line);
+        is_first || is_new && !error.contains("array")
+    }
+}
+
 pub(crate) fn found(text: &str, error: &str, span: Range<usize>) -> Finding {
     // A fault at the end of a line is shown there, not in the next one.
     let before = text.get(..span.start).unwrap_or(text);

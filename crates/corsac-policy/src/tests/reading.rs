@@ -102,6 +102,17 @@ fn one_fault_is_told_once_and_hides_no_other() {
     }
 }
 
+/// One mistake leads a parser to many errors, most of them elsewhere.
+#[test]
+fn a_quotation_mark_that_is_missing_is_one_error() {
+    let unclosed = "[[rule]]\npaths = [\"/a]\n\n[[rule.tier]]\norigins = [https://a.example]\n";
+    assert_eq!(lint(unclosed).findings.iter().map(|finding| finding.start.line).collect::<Vec<_>>(), [2]);
+    let two = "a = 1 2\n[[rule\npaths = [\"/a\"]\nc = x\n";
+    let lines: Vec<usize> = lint(two).findings.iter().map(|finding| finding.start.line).collect();
+    assert_eq!(lines, [1, 2, 4], "{}", lint(two));
+    assert_eq!(errors("b = [1 2]"), ["toml-syntax"]);
+}
+
 #[test]
 fn places_are_bytes_of_the_file() {
     let text = "# ä\n[[rule]]\npaths = [\"/a\", '/b']\n[[rule.tier]]\norigins = [\n  \"https://a.example\", # one\n  \"https://b.example\",\n]\nmax_age = 5\n[[rule]]\npaths = [\"/c\"]\ntier = [{ origins = [\"*\"] }]\n[csrf]\nbypass = [\"/d\"]\n";

@@ -71,8 +71,35 @@ fn snippet<'a>(linted: &Linted<'a>, finding: &Finding) -> Snippet<'a, annotate_s
     let limit = (start - from).max(end - from).max(MOST_BYTES);
     let source = &source[..source.floor_char_boundary(limit)];
     let span = (start - from).min(source.len())..(end - from).min(source.len());
-    Snippet::source(source)
+    Snippet::source(tame(source))
         .line_start(finding.start.line)
         .path(visible(linted.file))
         .annotation(AnnotationKind::Primary.span(span))
+}
+
+/// The line without what could be an order to the terminal or turn the direction of the text, and as many bytes long.
+fn tame(line: &str) -> String {
+    let shown = |character: char| match character {
+        '\t' => '\t',
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+            '\u{fffd}'
+        }
+        _ if character.is_control() && character.len_utf8() == 1 => '?',
+        // The others of Unicode's, two bytes each.
+        _ if character.is_control() => '\u{b7}',
+        _ => character,
+    };
+    line.chars().map(shown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_stays_as_long_as_it_was() {
+        let line = "a\u{1b}\u{9b}\u{202e}\u{feff}ä\t\u{1f98a}";
+        assert_eq!(tame(line), "a?\u{b7}\u{fffd}\u{fffd}ä\t\u{1f98a}");
+        assert_eq!(tame(line).len(), line.len());
+    }
 }

@@ -49,7 +49,7 @@ impl Told {
         let line = before.iter().filter(|byte| **byte == b'\n').count();
         let is_first = self.line.is_none();
         let is_new = self.line.replace(line) != Some(line);
-        is_first || is_new && !error.contains("array")
+        is_first || is_new && (!error.contains("array") || error.contains("array table"))
     }
 }
 

@@ -107,9 +107,9 @@ fn one_fault_is_told_once_and_hides_no_other() {
 fn a_quotation_mark_that_is_missing_is_one_error() {
     let unclosed = "[[rule]]\npaths = [\"/a]\n\n[[rule.tier]]\norigins = [https://a.example]\n";
     assert_eq!(lint(unclosed).findings.iter().map(|finding| finding.start.line).collect::<Vec<_>>(), [2]);
-    let two = "a = 1 2\n[[rule\npaths = [\"/a\"]\nc = x\n";
-    let lines: Vec<usize> = lint(two).findings.iter().map(|finding| finding.start.line).collect();
-    assert_eq!(lines, [1, 2, 4], "{}", lint(two));
+    let three = "a = 1 2\nb = 1\nd = \"y\n[[rule\n";
+    let lines: Vec<usize> = lint(three).findings.iter().map(|finding| finding.start.line).collect();
+    assert_eq!(lines, [1, 3, 4], "{}", lint(three));
     assert_eq!(errors("b = [1 2]"), ["toml-syntax"]);
 }
 

@@ -16,6 +16,7 @@ mod failure;
 mod finding;
 mod fuzz;
 mod layers;
+mod mutants;
 mod needs;
 mod pure;
 mod run;
@@ -53,6 +54,12 @@ const TASKS: &[Task] = &[
         options: "[TARGET] [--seconds N]",
         about: "fuzz every target, or one",
         run: fuzz::run,
+    },
+    Task {
+        name: "mutants",
+        options: "[WORD]",
+        about: "break each rule of the server's half once: a test has to fail",
+        run: mutants::run,
     },
 ];
 

@@ -60,17 +60,12 @@ impl<'a> ResponseHeaders<'a> {
     pub(crate) const UNTOUCHED: Self =
         Self { decides: false, allow_origin: None, credentials: false, expose: None, vary: None };
 
-    pub(crate) const fn not_cors(vary: &'a Option<HeaderValue>) -> Self {
-        Self { vary: vary.as_ref(), ..Self::UNTOUCHED }
+    pub(crate) const fn not_cors(vary: Option<&'a HeaderValue>) -> Self {
+        Self { vary, ..Self::UNTOUCHED }
     }
 
     pub(crate) const fn refused(vary: Option<&'a HeaderValue>) -> Self {
         Self { decides: true, vary, ..Self::UNTOUCHED }
-    }
-
-    /// The same `Vary`, and the rest as the service has it.
-    pub(crate) const fn without_decision(self) -> Self {
-        Self { vary: self.vary, ..Self::UNTOUCHED }
     }
 
     pub(crate) const fn allowed(

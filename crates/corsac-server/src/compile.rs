@@ -42,7 +42,7 @@ fn rule(rule: &Rule, read: ParsedRule) -> CompiledRule {
     }
     let origins = origins.build();
     let only_anybody = origins.only_anybody();
-    let reads: String = origins.reads().map(|name| format!(", {name}")).collect();
+    let reads: String = origins.reads().flat_map(|name| [", ", name.as_str()]).collect();
     let vary = |names: &str| only_anybody.is_none().then(|| value(&format!("{names}{reads}"))).flatten();
     CompiledRule {
         name: rule.paths.first().map(String::as_str).unwrap_or_default().into(),

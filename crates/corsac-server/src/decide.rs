@@ -85,7 +85,7 @@ impl Policy {
             Ok(None) => return Decision::NotCors(ResponseHeaders::UNTOUCHED),
             // Nobody asks to read, but with an Origin the answer is another one.
             Err(refused) if !request.headers.contains_key(ORIGIN) => {
-                return Decision::NotCors(refused.headers.without_decision());
+                return Decision::NotCors(ResponseHeaders::not_cors(refused.headers.vary()));
             }
             Err(refused) => return Decision::Refused(refused),
         };
@@ -159,7 +159,7 @@ impl CompiledRule {
     fn without_origin(&self, is_options: bool) -> ResponseHeaders<'_> {
         match self.only_anybody {
             Some(tier) => self.for_everybody(tier),
-            None => ResponseHeaders::not_cors(if is_options { &self.vary_options } else { &self.vary }),
+            None => ResponseHeaders::not_cors(if is_options { &self.vary_options } else { &self.vary }.as_ref()),
         }
     }
 

@@ -120,7 +120,6 @@ impl PathPattern {
         loop {
             match (ours.next(), theirs.next()) {
                 (None, None) | (Some(Segment::Rest), Some(Segment::Rest)) => break,
-                (None, Some(_)) | (Some(_), None) => return Overlap::None,
                 // After the last slash stands no segment.
                 (Some(Segment::Rest), Some(Segment::Literal(text)))
                 | (Some(Segment::Literal(text)), Some(Segment::Rest))

@@ -82,7 +82,7 @@ enum Position {
 }
 
 /// Whether what is asked for can be given back as it stands: lists of tokens, within the bounds.
-pub(crate) fn check_any<'a>(lines: ValueIter<'a, HeaderValue>) -> Result<(), NotAllowed<'a>> {
+pub(crate) fn check_any(lines: ValueIter<'_, HeaderValue>) -> Result<(), NotAllowed<'_>> {
     let (mut items, mut bytes) = (0, 0);
     for line in lines {
         bytes += line.len();

@@ -100,7 +100,6 @@ impl Listed {
 
 /// Bits of a hash that do not say where the search begins.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "the highest 16 bits are what is wanted")]
 const fn tag(hash: u64) -> u16 {
     (hash >> 48) as u16
 }

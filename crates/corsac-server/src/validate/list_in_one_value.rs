@@ -54,7 +54,10 @@ pub(super) fn look(at: (Place, &str), kind: Kind, found: &mut Found) -> bool {
     };
     let values: Vec<&str> =
         at.1.split([',', ';', ' ', '\t', '\n', '\r']).filter(|value| !value.is_empty()).collect();
-    let are_several = values.len() > 1 && values.iter().all(|value| is_value(value));
+    // A blank may stand in one origin by mistake: then not all of the pieces have a scheme.
+    let schemes = values.iter().filter(|value| value.contains("://")).count();
+    let are_alike = kind != Kind::Origins || schemes == 0 || schemes == values.len();
+    let are_several = values.len() > 1 && are_alike && values.iter().all(|value| is_value(value));
     if are_several {
         let list: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
         let message = format!("these are {} values in one", values.len());

@@ -31,10 +31,9 @@
 //! ```
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::Check;
-use super::common::{Found, List, Of};
+use super::common::{Found, List, Of, Table};
 use crate::problem::TierField;
 
 pub(super) static CHECK: Check = Check::warning("listed-twice", include_str!("listed_twice.rs"));
@@ -47,7 +46,8 @@ pub(super) fn look(list: List<'_>, found: &mut Found) {
         list.of,
         Of::Tier { field: TierField::RequestHeaders | TierField::ExposedHeaders | TierField::Reads, .. }
     );
-    let mut first: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(list.texts.len());
+    let mut first: Table<Cow<'_, str>, usize> =
+        Table::with_capacity_and_hasher(list.texts.len(), Default::default());
     for (item, (place, text)) in list.iter().enumerate() {
         let same = if is_of_headers { text.to_ascii_lowercase().into() } else { Cow::from(text) };
         let before = *first.entry(same).or_insert(item);

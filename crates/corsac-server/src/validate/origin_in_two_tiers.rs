@@ -36,10 +36,8 @@
 //! methods = ["PUT"]
 //! ```
 
-use std::collections::HashMap;
-
 use super::Check;
-use super::common::{Found, RuleAt};
+use super::common::{Found, RuleAt, Table};
 
 pub(super) static CHECK: Check = Check::error("origin-in-two-tiers", include_str!("origin_in_two_tiers.rs"));
 
@@ -47,7 +45,8 @@ pub(super) fn look(rule: RuleAt<'_>, found: &mut Found) {
     if rule.rule.tiers.len() < 2 {
         return;
     }
-    let mut first: HashMap<&str, usize> = HashMap::new();
+    let origins = rule.rule.tiers.iter().map(|tier| tier.origins.len()).sum();
+    let mut first: Table<&str, usize> = Table::with_capacity_and_hasher(origins, Default::default());
     for tier in rule.tiers() {
         for at in tier.origins().list.iter() {
             let before = *first.entry(at.1).or_insert(tier.index);

@@ -36,7 +36,9 @@ pub(super) static CHECK: Check = Check::error("origin-scheme", include_str!("ori
 
 pub(super) fn tell(text: &str, _: PatternError) -> Told {
     let scheme = text.split("://").next().unwrap_or_default();
-    let message = if scheme.len() > 64 {
+    let message = if scheme.is_empty() {
+        "no scheme stands before ://".to_owned()
+    } else if scheme.len() > 64 {
         format!("the scheme has {} bytes, and 64 are the most", scheme.len())
     } else if scheme.bytes().any(|byte| byte.is_ascii_uppercase()) {
         format!("{} has capitals, and browsers send a scheme in small letters", super::quoted(scheme))

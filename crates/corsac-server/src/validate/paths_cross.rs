@@ -76,7 +76,7 @@ pub(super) fn look(policy: PolicyAt<'_>, found: &mut Found) {
         }
         for other in around.iter().filter(|other| other.rule != path.rule) {
             if path.pattern.overlap(other.pattern) == Overlap::Crossing {
-                let [first, second] = if path.at < other.at { [*other, path] } else { [path, *other] };
+                let [first, second] = if path.at < other.at { [path, *other] } else { [*other, path] };
                 let common = first.pattern.common_path(second.pattern);
                 let message = format!(
                     "{common} falls under this and under {} of rule {}, and neither is more specific",

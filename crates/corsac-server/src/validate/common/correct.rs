@@ -38,6 +38,9 @@ pub(crate) fn is_regular_expression(text: &str) -> bool {
 /// The pattern that a regular expression for origins probably means.
 pub(crate) fn regular_expression(text: &str) -> Option<String> {
     let text = text.trim_start_matches('^').trim_end_matches('$').replace("\\/", "/");
+    if text.contains('|') {
+        return None;
+    }
     let (scheme, host) = text.split_once("://")?;
     let scheme = scheme.trim_end_matches('?');
     // Where the last sign stands that is no dot written so, what follows it is plain.
@@ -91,7 +94,8 @@ fn host_pattern(host: &str) -> Option<String> {
     }
     let domain = host.trim_start_matches(['*', '.']);
     let wildcard = if domain.len() < host.len() { "*." } else { "" };
-    if domain.contains('*') {
+    // A label that the * was a part of is no label without it.
+    if domain.contains('*') || (!wildcard.is_empty() && domain.starts_with(['-', '_'])) {
         return None;
     }
     match Host::parse(domain.trim_end_matches('.')).ok()? {

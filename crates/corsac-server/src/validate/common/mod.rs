@@ -4,10 +4,12 @@ pub(super) mod correct;
 mod cover;
 mod host;
 mod list;
+mod table;
 
 pub(super) use cover::Cover;
 pub(super) use host::{PublicSuffix, is_insecure, public_suffix};
 pub(super) use list::{List, Of};
+pub(super) use table::Table;
 
 use std::fmt::Write as _;
 

@@ -7,7 +7,8 @@ const IN_RUST: [&str; 2] = ["reads-not-on-preflights", "too-many-tiers"];
 
 /// The first block of code below a heading, and its language.
 fn block<'a>(page: &'a str, heading: &str) -> (&'a str, &'a str) {
-    let (_, below) = page.split_once(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("{heading}: {page}"));
+    let (_, below) =
+        page.split_once(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("{heading}: {page}"));
     let below = below.split("\n## ").next().unwrap();
     let (_, block) = below.split_once("\n```").unwrap_or_else(|| panic!("{heading}: {page}"));
     let (language, block) = block.split_once('\n').unwrap();
@@ -23,7 +24,7 @@ fn every_page_has_a_title_and_all_headings() {
         let headings: Vec<&str> = page.lines().filter(|line| line.starts_with("## ")).collect();
         assert_eq!(headings, ["## Why", "## Example", "## Instead"], "{check:?}");
         for part in page.split("\n## ") {
-            assert!(part.split_once("\n\n").is_some_and(|(_, text)| text.len() > 30), "{check:?}: {part}");
+            assert!(part.split_once("\n\n").is_some_and(|(_, text)| text.len() > 15), "{check:?}: {part}");
         }
         assert!(!page.contains("//!"), "{page}");
     }
@@ -52,7 +53,9 @@ fn codes_are_unique_and_in_kebab_case() {
     let unique: BTreeSet<&str> = Check::ALL.iter().map(|check| check.code).collect();
     assert_eq!(unique.len(), Check::ALL.len());
     for check in Check::ALL {
-        let kebab = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let kebab = |word: &str| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        };
         assert!(check.code.split('-').all(kebab), "{check:?}");
         assert_eq!(Check::find(check.code), Some(*check));
     }
@@ -80,12 +83,10 @@ fn every_file_is_a_check() {
 #[test]
 fn the_engines_caps_of_max_age_are_those_of_the_browsers_half() {
     use corsac_browser::Engine;
-    let engines = [&Engine::CHROMIUM, &Engine::FIREFOX, &Engine::WEBKIT];
-    let lower: Vec<(String, i64)> = engines
-        .into_iter()
-        .filter(|engine| engine.max_age_cap < 86_400)
-        .map(|engine| (engine.name.to_string(), i64::try_from(engine.max_age_cap).unwrap()))
-        .collect();
-    let caps = super::super::max_age_capped::CAPS.map(|(engine, cap)| (engine.to_lowercase(), cap));
-    assert_eq!(lower.iter().map(|(name, cap)| (name.to_lowercase(), *cap)).collect::<Vec<_>>(), caps);
+    let engines = [&Engine::CHROMIUM, &Engine::FIREFOX, &Engine::WEBKIT_GTK];
+    let lower = engines.into_iter().filter(|engine| engine.max_age_cap < 86_400);
+    let lower: Vec<(&str, i64)> =
+        lower.map(|engine| (engine.name.as_str(), i64::try_from(engine.max_age_cap).unwrap())).collect();
+    let caps = super::super::max_age_capped::CAPS.map(|(engine, cap)| (engine.to_ascii_lowercase(), cap));
+    assert_eq!(lower, caps.each_ref().map(|(engine, cap)| (engine.as_str(), *cap)));
 }

@@ -53,7 +53,7 @@ struct Document {
 /// Looks for everything that is wrong with a file.
 ///
 /// ```
-/// let lint = corsac_policy::lint("[[rule]]\npath = [\"/\"]\n");
+/// let lint = corsac_policy::lint("[[rule]]\npath = [\"/\"]\n[[rule.tier]]\norigins = [\"*\"]\n");
 /// assert_eq!(lint.findings[0].code(), "unknown-key");
 /// assert_eq!(lint.findings[0].help, "did you mean paths?");
 /// assert_eq!(lint.findings[0].start.to_string(), "2:1");

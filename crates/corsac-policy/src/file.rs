@@ -218,7 +218,7 @@ impl Document {
         let is_unread = |tables: &[&Entries], entry: Option<&Entry>| match entry {
             // The items that could be read are judged.
             Some(entry) => entry.unread && item(problem.place).is_none(),
-            None => tables.iter().any(|table| table.unread || table.entries.iter().any(|entry| entry.unread)),
+            None => tables.iter().any(|table| table.unread || table.keys.iter().any(|entry| entry.unread)),
         };
         match problem.place {
             Place::Policy => is_unread(&[&self.file], None),

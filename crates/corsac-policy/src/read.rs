@@ -51,7 +51,7 @@ struct Reader<'a, 'f, 't> {
 
 impl Reader<'_, '_, '_> {
     fn table(&mut self, table: &'static Table, found: &DeTable<'_>, span: Range<usize>) -> Entries {
-        let mut read = Entries { span, entries: Vec::new(), unread: false };
+        let mut read = Entries { span, keys: Vec::new(), unread: false };
         let mut pairs: Vec<_> = found.iter().collect();
         pairs.sort_by_key(|(key, _)| key.span().start);
         for (key, value) in pairs {
@@ -63,7 +63,7 @@ impl Reader<'_, '_, '_> {
                 meant.here().filter(|known| !found.contains_key(known.name) && read.get(known.slot).is_none())
             });
             match known {
-                Some(known) => read.entries.push(self.entry(known, value)),
+                Some(known) => read.keys.push(self.entry(known, value)),
                 None => read.unread = true,
             }
         }

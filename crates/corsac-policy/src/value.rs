@@ -9,7 +9,7 @@ use crate::keys::{Key, Slot, Table};
 pub(crate) struct Entries {
     /// Its header, or the whole of it where it is written in braces.
     pub(crate) span: Range<usize>,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) keys: Vec<Entry>,
     /// Whether something in it could not be read, and has been told of.
     pub(crate) unread: bool,
 }
@@ -36,7 +36,7 @@ pub(crate) enum Value {
 
 impl Entries {
     pub(crate) fn get(&self, slot: Slot) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key.slot == slot)
+        self.keys.iter().find(|entry| entry.key.slot == slot)
     }
 
     /// The tables of a key; none when it is not there.

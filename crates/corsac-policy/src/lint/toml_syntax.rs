@@ -45,8 +45,7 @@ pub(crate) struct Told {
 
 impl Told {
     pub(crate) fn takes(&mut self, text: &str, error: &str, span: &Range<usize>) -> bool {
-        let before = text.as_bytes().get(..span.start).unwrap_or(text.as_bytes());
-        let line = before.iter().filter(|byte| **byte == b'\n').count();
+        let line = text.get(..span.start).unwrap_or(text).matches('\n').count();
         let is_first = self.line.is_none();
         let is_new = self.line.replace(line) != Some(line);
         is_first || is_new && (!error.contains("array") || error.contains("array table"))

@@ -76,7 +76,7 @@ fn good_and_bad_files() {
 
 #[test]
 fn what_the_reader_takes_the_schema_takes() {
-    let pages: String = crate::Check::all().map(|check| check.page()).collect();
+    let pages: String = crate::Check::all().map(crate::Check::page).collect();
     let mut seen = 0;
     for text in toml_blocks(&pages).into_iter().filter(|text| errors(text).is_empty()) {
         assert_eq!(matches(&json(text), &schema(), "$"), Ok(()), "{text}");

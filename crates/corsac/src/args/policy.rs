@@ -71,7 +71,7 @@ pub struct PolicyAsk {
     /// The file (see docs/policy.md), or - to read it from stdin
     #[arg(value_name = "FILE")]
     pub file: String,
-    /// What the script asks for: a URL, or a path of a server at https://server.example
+    /// What the script asks for: a URL, or a path alone
     #[arg(value_name = "URL")]
     pub url: String,
     /// The origin of the page whose script asks, as in the header Origin; null for an opaque one

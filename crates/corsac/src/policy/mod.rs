@@ -45,7 +45,7 @@ fn read(file: &str) -> Result<String, Complaint> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = String::from_utf8_lossy(before).matches('\n').count() + 1;
         Complaint::usage(
             format!("{} is not UTF-8: a byte of line {line} is not", shown(file)),
             "save it as UTF-8, which is what TOML is written in",

@@ -68,15 +68,12 @@ fn inline(text: &str) -> String {
             is_link.then_some((name, url, after))
         });
         out.push_str(&rest[..open]);
-        match link {
-            Some((name, url, after)) => {
-                let _ = write!(out, "{name} ({url})");
-                rest = after;
-            }
-            None => {
-                out.push('[');
-                rest = &rest[open + 1..];
-            }
+        if let Some((name, url, after)) = link {
+            let _ = write!(out, "{name} ({url})");
+            rest = after;
+        } else {
+            out.push('[');
+            rest = &rest[open + 1..];
         }
     }
     out.push_str(rest);

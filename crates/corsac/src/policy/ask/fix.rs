@@ -135,11 +135,10 @@ fn allowed(place: &Places<'_>, account: &Account, reason: Reason) -> Advice {
             Advice::of(format!("allow credentials in {}", place.tier())).more("credentials = true")
         }
         Reason::HeaderNotAllowed => {
-            let names = asked_for(account, "Access-Control-Request-Headers");
-            let named: Vec<String> =
-                names.into_iter().filter(|name| name.eq_ignore_ascii_case("authorization")).collect();
+            let mut names = asked_for(account, "Access-Control-Request-Headers");
+            names.retain(|name| name.eq_ignore_ascii_case("authorization"));
             Advice::of(format!("name the header beside * in {}", place.tier()))
-                .more(place.longer(TierField::RequestHeaders, &named))
+                .more(place.longer(TierField::RequestHeaders, &names))
         }
         reason => Advice::of(format!("see why: {}", reason.because())),
     }

@@ -102,7 +102,7 @@ fn target(head: &RequestHead) -> String {
 fn request(head: &RequestHead) -> Result<Request<()>, http::Error> {
     let host = &head.url[Position::BeforeHost..Position::AfterPort];
     let mut request = Request::builder().method(head.method.as_str()).uri(target(head)).header(HOST, host);
-    for header in head.headers.iter() {
+    for header in &head.headers {
         let value = HeaderValue::from_bytes(header.value.as_bytes())?;
         request = request.header(header.name.as_str(), value);
     }

@@ -1,7 +1,7 @@
 //! `corsac policy ask`: what a policy says to a page's request, and whether the page may read the answer.
 //!
-//! The browsers' machine makes the requests, the policy answers them ([`server`]), and nothing is sent. [`text`] and
-//! [`json`] tell it; [`fix`] says what to change in the file.
+//! The browsers' machine makes the requests, the policy answers them (`server`), and nothing is sent. `text` and
+//! `json` tell it; `fix` says what to change in the file.
 
 mod fix;
 mod json;

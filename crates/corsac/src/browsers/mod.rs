@@ -79,10 +79,33 @@ pub async fn explain_in_all<E>(fetcher: &Fetcher<'_, E>) -> Result<Compared, E> 
         let explained = explain_one(&client, fetcher.page, fetcher.request.clone()).await;
         runs.push(Run { browser, explained });
     }
-    let groups = grouped(&runs);
-    let mut compared = Compared { runs, groups, partings: Vec::new(), unexplained: Vec::new() };
-    why::find(&mut compared, fetcher, &exchanges).await?;
+    let mut compared = Compared::of(runs);
+    let tasks = why::tasks(&compared);
+    if tasks.is_empty() {
+        return Ok(compared);
+    }
+    let client = (fetcher.browser)(Engine::default(), exchanges.replay_only())?;
+    // Bodies are of no interest: they are the same for all.
+    let play = async |engine| {
+        client.reset();
+        client.with_session(|session| session.engine = engine);
+        (fetcher.prepare)(&client);
+        match client.fetch(fetcher.page, fetcher.request.clone()).await {
+            Ok(response) => response.into_account(),
+            Err(error) => error.into_account(),
+        }
+    };
+    why::find(&mut compared, tasks, play).await;
     Ok(compared)
+}
+
+/// Groups fetches that were done in each of [`ALL`], in that order, and finds why they part. `play` does the fetch again in
+/// an engine, with the same answers.
+pub(crate) async fn compare(runs: Vec<Run>, play: impl AsyncFn(Engine) -> Account) -> Compared {
+    let mut compared = Compared::of(runs);
+    let tasks = why::tasks(&compared);
+    why::find(&mut compared, tasks, play).await;
+    compared
 }
 
 fn grouped(runs: &[Run]) -> Vec<Vec<usize>> {
@@ -98,6 +121,10 @@ fn grouped(runs: &[Run]) -> Vec<Vec<usize>> {
 }
 
 impl Compared {
+    fn of(runs: Vec<Run>) -> Self {
+        Self { groups: grouped(&runs), runs, partings: Vec::new(), unexplained: Vec::new() }
+    }
+
     /// Whether all browsers do alike.
     pub const fn agree(&self) -> bool {
         self.groups.len() == 1

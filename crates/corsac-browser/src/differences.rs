@@ -177,7 +177,7 @@ pub const DIFFERENCES: &[Difference] = differences! {
         ["redirects/delete-to-another-origin"] redirect_to_get,
     "headers that a redirect dropped with the body": "are gone";
         Firefox: "come back at the next redirect, unless it would drop them from the request as it began";
-        WebKitGtk: "come back at the next redirect, under CORS unless it leads from the page's origin to another, else unless it would drop them from the request as it began";
+        WebKitGtk: "come back at the next redirect, outside of CORS only at 307 and 308";
         ["redirects/dropped-type-and-307"] dropped_headers_return,
     "client hints that a script set (all but `Save-Data`), over a redirect to another origin": "go along";
         Chromium: "stay behind";
@@ -207,9 +207,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
         WebKitGtk: "go along";
         ["credentials/no-cors-from-home"] no_cors_keeps_credentials,
     "`Origin` of a sandboxed frame's GET in mode no-cors, with credentials, to the embedder's site": "is not sent";
-        Chromium: "`null`, as Storage Access Headers has it where third-party cookies are off";
-        Firefox: "`null`, likewise; a frame of another site also after redirects";
-        ["origin-header/frame-of-another-site-with-credentials"] origin_with_storage_access,
+        Chromium: "`null`, as Storage Access Headers has it, where third-party cookies are off; stays over redirects until one changes the method";
+        Firefox: "`null`, likewise; until redirects taint the origin";
+        ["origin-header/frame-of-another-site-with-credentials", "origin-header/third-party-cookies-off-and-redirects"] origin_with_storage_access,
     "redirects by others of a request with credentials \"same-origin\" that began at the page's origin": "need not allow credentials";
         WebKitGtk: "must, as if credentials were included; told after the next preflight";
         ["redirects/from-home-without-credentials-allowed"] redirects_from_home_need_credentials,

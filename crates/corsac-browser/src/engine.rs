@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use corsac_core::safelist::SafelistRules;
 
-use crate::cookies::CookiePolicy;
+use crate::cookies::{CookiePolicy, ThirdParty};
 use crate::request::{CacheMode, UnknownValue};
 
 mod profiles;
@@ -207,6 +207,26 @@ impl Engine {
             EngineName::Firefox => Self::FIREFOX,
             EngineName::WebKitGtk => Self::WEBKIT_GTK,
         }
+    }
+
+    /// The engine with third-party cookies on or off, and with what else hangs on that, where it is the user's choice: in
+    /// Chromium, and by the standard. Firefox and `WebKitGTK` have ways of their own and stay as they come.
+    ///
+    /// Chrome has them on; Debian's build of Chromium and private windows have them off.
+    /// [`CHROMIUM`](Self::CHROMIUM), where nobody has chosen, keeps and sends these cookies and yet sends the `Origin` that
+    /// goes with having them off.
+    #[must_use]
+    pub const fn with_third_party_cookies(mut self, on: bool) -> Self {
+        match (self.cookies.third_party, on) {
+            (ThirdParty::Allow | ThirdParty::Block, true) => {
+                self.cookies.third_party = ThirdParty::Allow;
+                // With cookies there is nothing to ask for.
+                self.origin_with_storage_access = StorageAccessOrigin::Never;
+            }
+            (ThirdParty::Allow, false) => self.cookies.third_party = ThirdParty::Block,
+            _ => {}
+        }
+        self
     }
 }
 

@@ -62,9 +62,12 @@ fn origin_header(state: &RequestState) -> Option<(HeaderValue, OriginWhy)> {
     let stays = state.engine.origin_stays_within_origin && state.origin_sent && !state.has_just_crossed();
     let access = match state.engine.origin_with_storage_access {
         StorageAccessOrigin::Never => false,
-        StorageAccessOrigin::AtFirst => !state.is_redirected() && has_storage_access(state),
-        StorageAccessOrigin::Always => {
-            !(state.is_redirected() && state.origin().is_opaque()) && has_storage_access(state)
+        StorageAccessOrigin::WhileMethodStays if state.is_redirected() => {
+            state.origin_sent && !state.has_just_dropped_body()
+        }
+        StorageAccessOrigin::WhileMethodStays => has_storage_access(state),
+        StorageAccessOrigin::WhileUntainted => {
+            state.redirect_taint() == Relation::SameOrigin && has_storage_access(state)
         }
     };
     if matches!(state.method.as_str(), "GET" | "HEAD") && !stays && !access {

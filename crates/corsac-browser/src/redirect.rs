@@ -81,10 +81,12 @@ pub(crate) fn follow(
             state.headers.clone_from(original);
             drops = would_drop;
         }
-        DroppedHeadersReturn::UnlessLeavingHome => {
-            let leaves_home = crosses && state.mode == Mode::Cors && state.tainting == Tainting::Basic;
-            let returns = !leaves_home && (state.tainting == Tainting::Cors || !would_drop);
-            if let Some(headers) = state.before_drop.take().filter(|_| returns) {
+        DroppedHeadersReturn::UnderCors => {
+            let under_cors = state.tainting == Tainting::Cors || (crosses && state.mode == Mode::Cors);
+            let keeps_method = matches!(answer.status, 307 | 308);
+            if (under_cors || keeps_method)
+                && let Some(headers) = state.before_drop.take()
+            {
                 state.headers = headers;
             }
         }
@@ -107,6 +109,10 @@ pub(crate) fn follow(
         }
     }
     // Step 13. The one non-wildcard name is `Authorization`.
+    let comes_back = state.engine.dropped_headers_return == DroppedHeadersReturn::EachTimeAnew;
+    if let Some(before) = state.before_drop.as_mut().filter(|_| crosses && !comes_back) {
+        before.delete("Authorization");
+    }
     if crosses && state.headers.contains("Authorization") {
         state.headers.delete("Authorization");
         events.push(Event::AuthorizationDropped);

@@ -43,10 +43,10 @@ pub enum EmptyLocation {
 pub enum StorageAccessOrigin {
     /// As every request does, no sooner.
     Never,
-    /// On the first request, not after redirects.
-    AtFirst,
-    /// On every request; where the frame's origin is opaque, on the first one.
-    Always,
+    /// On the first request, and on those after it until a redirect changes the method.
+    WhileMethodStays,
+    /// On every request until redirects have tainted the origin.
+    WhileUntainted,
 }
 
 /// What becomes of `Referer` across sites.
@@ -128,9 +128,9 @@ pub enum DroppedHeadersReturn {
     Never,
     /// Unless that one would have dropped them from the request as it began.
     EachTimeAnew,
-    /// Under CORS they do, unless that one leads from the page's origin to another. Outside of CORS they do unless that
-    /// one would have dropped them from the request as it began.
-    UnlessLeavingHome,
+    /// Under CORS they do, but for `Authorization` once it is gone. Outside of CORS they do at 307 and 308, which never change
+    /// a method.
+    UnderCors,
 }
 
 /// When a hop over another site makes a request a cross-site one for `SameSite`.

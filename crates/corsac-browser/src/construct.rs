@@ -110,6 +110,9 @@ pub(crate) fn request(
     // Step 39.3; and XMLHttpRequest's send method, step 5.
     let uploads = state.body.is_some() || session.engine.upload_listener_without_body;
     state.use_cors_preflight = stream || (xhr && init.upload_listener && uploads);
+    if session.engine.preflight_repeats_names {
+        state.original_headers = Some(state.headers.clone());
+    }
     if session.engine.names_after_redirect != NamesAfterRedirect::Carried {
         let names = session.engine.safelist.unsafe_request_headers(&state.headers);
         state.original_unsafe_names = names.into_iter().map(|header| header.name).collect();

@@ -37,11 +37,16 @@ macro_rules! differences {
 /// All differences, in the order of the protocol.
 pub const DIFFERENCES: &[Difference] = differences! {
     "client hints that a script sets (`DPR`, `Save-Data`, `Viewport-Width`, ...)": "need a preflight";
-        Chromium: "need none";
-        ["redirects/client-hints-to-another-origin"] safelist.more_names,
+        Chromium: "need none, with values that the hints can have";
+        ["redirects/client-hints-to-another-origin"] safelist.hints,
     "bytes above 0x7F in `Accept`": "are safe";
         Firefox: "need a preflight";
         ["preflight-needed/accept-high-bytes"] safelist.accept_is_ascii,
+    "numbers in `Range` that are too large": "are none";
+        Chromium: "from 9223372036854775807 on need a preflight";
+        Firefox: "from 18446744073709551616 on need a preflight";
+        WebKitGtk: "from 18446744073709551616 on need a preflight";
+        ["preflight-needed/range-with-large-numbers"] safelist.greatest_in_range,
     "`Range: BYTES=0-1`": "needs a preflight";
         WebKitGtk: "needs none";
         ["preflight-needed/range-unit-in-capitals"] safelist.range_unit_in_any_case,
@@ -59,7 +64,7 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Firefox: "takes back those before it, and is replaced by the next one";
         ["preflight-needed/empty-value-beside-another"] empty_values_take_back,
     "a header that is set several times and has one value by nature, such as `Authorization`": "goes out with all values";
-        Firefox: "goes out with the last one, `Content-Type` with the first";
+        Firefox: "goes out with the last one; `Content-Type` on a first request with a body with the first";
         ["preflight-needed/single-values"] single_value_headers,
     "bytes above 0x7F in a header's value": "go out as they are";
         WebKitGtk: "go out as characters in UTF-8";
@@ -186,10 +191,15 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Chromium: "counts as none";
         WebKitGtk: "cannot be followed";
         ["redirects/empty-location"] empty_location,
-    "two equal `Location` fields": "fail";
-        Chromium: "pass";
-        Firefox: "pass";
-        ["redirects/location-twice"] equal_locations_pass,
+    "several `Location` fields": "fail";
+        Chromium: "are one, if they are equal";
+        Firefox: "are one, if they are equal";
+        WebKitGtk: "are joined with a comma, and so others";
+        ["redirects/location-twice", "redirects/several-locations"] several_locations,
+    "bytes above 0x7F in `Location`": "are percent-encoded as they are";
+        Firefox: "likewise, and tabs too";
+        WebKitGtk: "are read as UTF-8, with U+FFFD for what is none, and each byte of that is a character";
+        ["redirects/bytes-in-location"] location_bytes,
     "a redirect status without `Location`, in redirect mode error": "fails";
         Chromium: "passes";
         WebKitGtk: "passes";
@@ -262,6 +272,12 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "the length of a `data:` URL's content": "is not told";
         Firefox: "is told as `Content-Length`";
         ["modes/data-url"] data_urls_have_length,
+    "an answer's header that comes several times": "is read and shown with all values";
+        Firefox: "is read, and shown, with those that are not empty; one that has one value by nature with the first";
+        ["response-filter/several-values"] answers_merge,
+    "the body of a 205, and that of a redirect without `Location` in redirect mode manual": "are not shown";
+        WebKitGtk: "are shown";
+        ["response-filter/more-bodies"] shows_more_bodies,
     "bytes of an answer's header that are no UTF-8": "are shown as they are, a character each";
         WebKitGtk: "are shown as U+FFFD, in UTF-8, a character a byte";
         ["response-filter/high-bytes"] answers_are_utf8,
@@ -298,6 +314,12 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "cookies with names such as `__Host-` and `__Secure-`": "are kept with the attributes that these ask for";
         WebKitGtk: "are cookies as others";
         ["cookies/host-prefix"] cookies.knows_prefixes,
+    "`Domain` of a host that is a public suffix itself, such as `localhost`": "makes the cookie one for that host only";
+        WebKitGtk: "is refused";
+        ["cookies/domain-that-is-a-suffix"] cookies.domain_may_be_suffix,
+    "a cookie that gets a new value": "keeps its place in the order";
+        Chromium: "goes behind older ones";
+        ["cookies/a-new-value"] cookies.new_value_is_new,
     "`Partitioned` on a cookie": "keeps it apart for each top-level site";
         WebKitGtk: "means nothing";
         ["cookies/partitioned"] cookies.knows_partitioned,

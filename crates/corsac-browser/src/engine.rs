@@ -10,9 +10,9 @@ mod profiles;
 mod strategies;
 
 pub use strategies::{
-    CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, FetchSite,
-    NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet, SameSiteRedirects, StorageAccessOrigin,
-    StreamBodies,
+    AnswerMerge, CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation,
+    FetchSite, LocationBytes, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet,
+    SameSiteRedirects, SeveralLocations, StorageAccessOrigin, StreamBodies,
 };
 
 /// How a browser engine does what the standard leaves open, or does otherwise: data, which the
@@ -32,8 +32,8 @@ pub struct Engine {
     pub script_sets_user_agent: bool,
     /// Whether an empty value of a header that is set several times takes back those before it.
     pub empty_values_take_back: bool,
-    /// Headers of which only the last value goes out that the script set, and of `Content-Type` only the first; in
-    /// small letters.
+    /// Headers of which only the last value goes out that the script set, in small letters; of `Content-Type` the first, on
+    /// a first request with a body.
     pub single_value_headers: &'static [&'static str],
     /// Whether bytes above 0x7F in a header that the script set go out as UTF-8, as if each were a character.
     pub header_bytes_become_utf8: bool,
@@ -120,8 +120,10 @@ pub struct Engine {
     pub crossing_drops: &'static [&'static str],
     /// What an empty `Location` is.
     pub empty_location: EmptyLocation,
-    /// Whether several `Location` fields pass that are equal.
-    pub equal_locations_pass: bool,
+    /// What several `Location` fields are.
+    pub several_locations: SeveralLocations,
+    /// What becomes of bytes above 0x7F in `Location`.
+    pub location_bytes: LocationBytes,
     /// Whether redirect mode `error` lets a redirect status pass that comes without `Location`.
     pub redirect_needs_location: bool,
     /// Whether the cache mode's headers are not on the request that follows a redirect to another origin, under CORS.
@@ -166,6 +168,10 @@ pub struct Engine {
     pub data_urls_have_length: bool,
     /// Whether header bytes of an answer that are no UTF-8 are replaced.
     pub answers_are_utf8: bool,
+    /// How a page sees a header of an answer that comes several times.
+    pub answers_merge: AnswerMerge,
+    /// Whether a page sees the body of a 205, and, in redirect mode `manual`, that of a redirect that leads nowhere.
+    pub shows_more_bodies: bool,
 
     /// Whether a `no-cors` request that began at the page's own origin takes credentials along to
     /// others that it is redirected to.

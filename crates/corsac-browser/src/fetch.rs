@@ -285,6 +285,7 @@ impl Fetch {
                 &state.serialized_origin(),
                 state.is_include(),
                 Stage::Response,
+                &state.engine,
                 events,
             )?;
         }
@@ -382,7 +383,8 @@ fn redirect_from_home(state: &mut RequestState, answer: &ResponseHead) {
         && state.began_at_home();
     if applies {
         let origin = state.serialized_origin();
-        let checked = cors_check(&answer.headers, &origin, true, Stage::Response, &mut Vec::new());
+        let checked =
+            cors_check(&answer.headers, &origin, true, Stage::Response, &state.engine, &mut Vec::new());
         state.refused_late = checked.err();
     }
 }
@@ -417,6 +419,7 @@ fn asked<'a>(state: &'a RequestState, unsafe_names: &'a [String]) -> Asked<'a> {
         include: state.is_include(),
         method: &state.method,
         headers: &state.headers,
+        original_headers: state.original_headers.as_ref(),
         unsafe_names,
         use_cors_preflight: state.use_cors_preflight,
     }

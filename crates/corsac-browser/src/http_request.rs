@@ -120,7 +120,15 @@ fn script_headers(state: &RequestState) -> HeaderList {
     let may_be_cached = state.method == Method::GET && cache_mode(state) != CacheMode::NoStore;
     let single = |name: &HeaderName| engine.single_value_headers.iter().any(|single| name.is(single));
     let mut headers = HeaderList::with_capacity(state.headers.len());
+    // The type of a body is told with the body, which is given along once.
+    let first_type = !state.is_redirected() && state.body.is_some();
     for header in &state.headers {
+        if single(&header.name) && first_type && header.name.is("Content-Type") {
+            if !headers.contains("Content-Type") {
+                headers.append(header.name.clone(), header.value.clone());
+            }
+            continue;
+        }
         if engine.empty_values_take_back {
             let replaced =
                 headers.get(header.name.as_str()).is_some_and(|standing| standing.as_bytes().is_empty());
@@ -135,13 +143,11 @@ fn script_headers(state: &RequestState) -> HeaderList {
         if may_be_cached && engine.range_is_tidied && header.name.is("Range") {
             value = tidy_range(&value).unwrap_or(value);
         }
-        if !single(&header.name) {
-            headers.append(header.name.clone(), value);
-        } else if !header.name.is("Content-Type") {
+        if single(&header.name) {
             headers.set(header.name.clone(), value);
-        } else if !headers.contains("Content-Type") {
-            // Of this one the first value goes out.
-            headers.append(header.name.clone(), value);
+        } else {
+            // Browsers write a header once, with all its values.
+            headers.combine(header.name.clone(), &value);
         }
     }
     headers
@@ -152,6 +158,11 @@ fn tidy_range(value: &HeaderValue) -> Option<HeaderValue> {
     let plain: String =
         value.to_text().chars().filter(|character| !matches!(character, ' ' | '\t')).collect();
     let (start, end) = parse_single_range(plain.to_ascii_lowercase().as_bytes()).ok()?;
+    // A number that does not fit is none.
+    let fits = |number: Option<u64>| number.is_none_or(|number| i64::try_from(number).is_ok());
+    if !fits(start) || !fits(end) {
+        return None;
+    }
     let digits = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     Some(HeaderValue::from(format!("bytes={}-{}", digits(start), digits(end))))
 }

@@ -5,7 +5,9 @@ use corsac_core::{HeaderList, Method, Relation, is_http_scheme};
 use url::Url;
 
 use crate::construct::has_credentials;
-use crate::engine::{DroppedHeadersReturn, EmptyLocation, Engine, RedirectToGet};
+use crate::engine::{
+    DroppedHeadersReturn, EmptyLocation, Engine, LocationBytes, RedirectToGet, SeveralLocations,
+};
 use crate::event::Event;
 use crate::message::ResponseHead;
 use crate::metadata::referrer_policy_on_redirect;
@@ -194,12 +196,19 @@ pub(crate) fn location_url(
 ) -> Result<Option<Url>, Box<Blocked>> {
     // Step 2. Several fields are a failure.
     let mut values = headers.values("Location");
-    let Some(location) = values.next() else { return Ok(None) };
+    let Some(first) = values.next() else { return Ok(None) };
+    let joined = headers.get("Location").filter(|_| engine.several_locations == SeveralLocations::Joined);
+    let location = joined.as_deref().unwrap_or(first);
     let invalid = |detail: &str| {
         let blocked = Blocked::new(Reason::RedirectUrlInvalid, Stage::Response);
         Err(blocked.field(Field::of(headers, "Location")).detail(detail))
     };
-    if values.any(|other| other != location || !engine.equal_locations_pass) {
+    let mut several = values.map(|other| match engine.several_locations {
+        SeveralLocations::Invalid => false,
+        SeveralLocations::OneIfEqual => other == first,
+        SeveralLocations::Joined => true,
+    });
+    if !several.all(|passes| passes) {
         return invalid("several Location fields");
     }
     if location.as_bytes().is_empty() {
@@ -209,14 +218,50 @@ pub(crate) fn location_url(
             EmptyLocation::Invalid => return invalid("an empty Location"),
         }
     }
-    // Step 3. Bytes above 0x7F are UTF-8 where they can be, else one character each, as in browsers.
-    let text = std::str::from_utf8(location.as_bytes()).map_or_else(|_| location.to_text(), str::to_owned);
+    // Step 3.
+    let text = url_text(location.as_bytes(), engine.location_bytes);
     let Ok(mut url) = current.join(&text) else { return invalid(&text) };
     // Step 4.
     if url.fragment().is_none() {
         url.set_fragment(current.fragment());
     }
     Ok(Some(url))
+}
+
+/// The value of `Location` as text for a URL's parser.
+fn url_text(value: &[u8], bytes: LocationBytes) -> String {
+    let escaped = |value: &[u8], is_escaped: fn(u8) -> bool| {
+        let byte = |&byte: &u8| match byte {
+            byte if is_escaped(byte) => format!("%{byte:02X}"),
+            byte => char::from(byte).to_string(),
+        };
+        value.iter().map(byte).collect()
+    };
+    match bytes {
+        LocationBytes::Kept => escaped(value, |byte| !byte.is_ascii()),
+        LocationBytes::Escaped => escaped(value, |byte| !byte.is_ascii() || byte == b'\t'),
+        LocationBytes::Twice => {
+            let read = String::from_utf8_lossy(value);
+            normal_escapes(&read.bytes().map(char::from).collect::<String>())
+        }
+    }
+}
+
+/// Percent-encoded bytes as RFC 3986, 6.2.2 has them: in capitals, and not where nothing need be encoded.
+fn normal_escapes(text: &str) -> String {
+    let normal = |part: &str| {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') => {
+                format!("{}{}", char::from(byte), &part[2..])
+            }
+            Some(byte) => format!("%{byte:02X}{}", &part[2..]),
+            None => format!("%{part}"),
+        }
+    };
+    let mut parts = text.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    std::iter::once(first).chain(parts.map(normal)).collect()
 }
 
 fn refused(reason: Reason, answer: &ResponseHead, detail: impl Into<String>) -> Box<Blocked> {

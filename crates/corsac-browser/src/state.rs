@@ -42,6 +42,8 @@ pub(crate) struct RequestState {
     pub(crate) refused_late: Option<Box<Blocked>>,
     /// The header list before the last redirect dropped headers with the body.
     pub(crate) before_drop: Option<HeaderList>,
+    /// The headers before any redirect, where the engine's preflights count their values.
+    pub(crate) original_headers: Option<HeaderList>,
     /// The names in small letters that needed permission before any redirect.
     pub(crate) original_unsafe_names: Vec<String>,
     client: Option<Page>,
@@ -110,6 +112,7 @@ impl RequestState {
             method,
             refused_late: None,
             before_drop: None,
+            original_headers: None,
             original_unsafe_names: Vec::new(),
             own_origin: client.is_none().then(Origin::opaque),
             hops: vec![Hop::new(url, client.as_ref())],

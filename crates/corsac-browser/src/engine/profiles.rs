@@ -1,11 +1,11 @@
 //! The standard and the three browsers.
 
-use corsac_core::safelist::SafelistRules;
+use corsac_core::safelist::{HintValue, SafelistRules};
 
 use super::{
-    CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, Engine, EngineName,
-    FetchSite, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet, SameSiteRedirects,
-    StorageAccessOrigin, StreamBodies,
+    AnswerMerge, CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, Engine,
+    EngineName, FetchSite, LocationBytes, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet,
+    SameSiteRedirects, SeveralLocations, StorageAccessOrigin, StreamBodies,
 };
 use crate::cookies::{AbsentSameSite, CookieOrder, CookiePolicy, Lifetime, ThirdParty};
 use crate::request::CacheMode;
@@ -18,6 +18,10 @@ impl Engine {
         script_sets_user_agent: true,
         empty_values_take_back: false,
         single_value_headers: &[],
+        several_locations: SeveralLocations::Invalid,
+        shows_more_bodies: false,
+        answers_merge: AnswerMerge::All,
+        location_bytes: LocationBytes::Kept,
         header_bytes_become_utf8: false,
         range_is_tidied: false,
         no_cors_keeps_body_type: false,
@@ -56,7 +60,6 @@ impl Engine {
         refuses_userinfo_in_redirects: false,
         crossing_drops: &[],
         empty_location: EmptyLocation::SameUrl,
-        equal_locations_pass: false,
         redirect_needs_location: false,
         crossing_drops_cache_headers: false,
         reads_location_first: false,
@@ -88,16 +91,17 @@ impl Engine {
     pub const CHROMIUM: Self = Self {
         name: EngineName::Chromium,
         safelist: SafelistRules {
-            more_names: &[
-                "dpr",
-                "device-memory",
-                "downlink",
-                "ect",
-                "rtt",
-                "save-data",
-                "viewport-width",
-                "width",
+            hints: &[
+                ("dpr", HintValue::Decimal),
+                ("device-memory", HintValue::Decimal),
+                ("downlink", HintValue::Decimal),
+                ("ect", HintValue::Word(&["slow-2g", "2g", "3g", "4g"])),
+                ("rtt", HintValue::Integer),
+                ("save-data", HintValue::AnyCaseWord(&["on"])),
+                ("viewport-width", HintValue::Integer),
+                ("width", HintValue::Integer),
             ],
+            greatest_in_range: Some(i64::MAX as u64 - 1),
             joins_equal_names: true,
             ..SafelistRules::STANDARD
         },
@@ -120,7 +124,7 @@ impl Engine {
         refuses_userinfo_in_redirects: true,
         crossing_drops: &["dpr", "device-memory", "downlink", "ect", "rtt", "viewport-width", "width"],
         empty_location: EmptyLocation::Absent,
-        equal_locations_pass: true,
+        several_locations: SeveralLocations::OneIfEqual,
         redirect_needs_location: true,
         reads_location_first: true,
         crossing_hides_origin: true,
@@ -129,7 +133,7 @@ impl Engine {
         preflight_site_by_url: true,
         loopback_is_downgrade: true,
         opaque_is_same_site_with_bare_hosts: true,
-        cookies: CookiePolicy { loopback_is_secure: true, ..CookiePolicy::STANDARD },
+        cookies: CookiePolicy { loopback_is_secure: true, new_value_is_new: true, ..CookiePolicy::STANDARD },
         same_site_redirects: SameSiteRedirects::Never,
         ..Self::STANDARD
     };
@@ -137,7 +141,12 @@ impl Engine {
     /// Firefox.
     pub const FIREFOX: Self = Self {
         name: EngineName::Firefox,
-        safelist: SafelistRules { accept_is_ascii: true, limits_sum: false, ..SafelistRules::STANDARD },
+        safelist: SafelistRules {
+            accept_is_ascii: true,
+            limits_sum: false,
+            greatest_in_range: Some(u64::MAX),
+            ..SafelistRules::STANDARD
+        },
         empty_values_take_back: true,
         single_value_headers: &[
             "authorization",
@@ -166,7 +175,9 @@ impl Engine {
         opaque_frames_share_preflights: true,
         dropped_headers_return: DroppedHeadersReturn::EachTimeAnew,
         origin_with_storage_access: StorageAccessOrigin::WhileUntainted,
-        equal_locations_pass: true,
+        several_locations: SeveralLocations::OneIfEqual,
+        answers_merge: AnswerMerge::NonEmpty,
+        location_bytes: LocationBytes::Escaped,
         loopback_is_downgrade: true,
         cross_site_referrer: CrossSiteReferrer::DefaultAtMost,
         stream_bodies: StreamBodies::Text,
@@ -192,6 +203,7 @@ impl Engine {
         name: EngineName::WebKitGtk,
         safelist: SafelistRules {
             range_unit_in_any_case: true,
+            greatest_in_range: Some(u64::MAX),
             joins_equal_names: true,
             ..SafelistRules::STANDARD
         },
@@ -215,6 +227,9 @@ impl Engine {
         dropped_headers_return: DroppedHeadersReturn::UnderCors,
         preflight_has_first_referrer: true,
         manual_redirect_refuses_ftp: true,
+        several_locations: SeveralLocations::Joined,
+        shows_more_bodies: true,
+        location_bytes: LocationBytes::Twice,
         refuses_userinfo_after_preflight: true,
         no_cors_keeps_credentials: true,
         origin_stays_within_origin: true,
@@ -234,6 +249,7 @@ impl Engine {
             third_party: ThirdParty::NeverStored,
             none_needs_secure: false,
             knows_prefixes: false,
+            domain_may_be_suffix: false,
             knows_partitioned: false,
             lifetime: Lifetime::Last,
             order: CookieOrder::Domain,

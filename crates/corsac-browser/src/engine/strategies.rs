@@ -25,6 +25,41 @@ pub enum StreamBodies {
     Text,
 }
 
+/// What several `Location` fields are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SeveralLocations {
+    /// No URL: the redirect cannot be followed.
+    Invalid,
+    /// One, if they are equal; else no URL.
+    OneIfEqual,
+    /// One, with a comma and a space between the values.
+    Joined,
+}
+
+/// What becomes of bytes above 0x7F in `Location`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LocationBytes {
+    /// They stand in the URL as they are, percent-encoded.
+    Kept,
+    /// So do they, and tabs too, which a URL's parser takes out otherwise.
+    Escaped,
+    /// What is no UTF-8 becomes U+FFFD, and then each byte is a character. Bytes that were percent-encoded are so in
+    /// capitals, or no longer where nothing need be.
+    Twice,
+}
+
+/// How a page sees a header of an answer that comes several times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AnswerMerge {
+    /// As all values in a row.
+    All,
+    /// As those values in a row that are not empty; of headers that have one value by nature, as the first.
+    NonEmpty,
+}
+
 /// What an empty `Location` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

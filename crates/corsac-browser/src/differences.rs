@@ -79,6 +79,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Firefox: "is no stream: its object is sent as a string";
         WebKitGtk: "is refused";
         ["http2/stream"] stream_bodies,
+    "a stream as a body in mode same-origin": "is refused if it leads to another origin";
+        Chromium: "is sent as in mode cors";
+        ["http2/stream-in-mode-same-origin"] streams_make_cors,
     "the type that a body brings along, in mode no-cors": "is dropped unless it is safelisted";
         WebKitGtk: "is kept";
         ["bodies/no-cors"] no_cors_keeps_body_type,
@@ -101,11 +104,11 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "headers that a redirect dropped, and their names in preflights, of an `XMLHttpRequest`": "as with `fetch()`";
         Firefox: "stay dropped; all names that the script set are asked for";
         ["xhr/dropped-headers"] xhr_keeps_to_dropped,
-    "an answer without `Access-Control-Allow-Methods` to a preflight for a listener on the upload": "allows the method, whichever it is";
-        Chromium: "allows GET, HEAD and POST";
-        Firefox: "allows GET, HEAD and POST";
-        WebKitGtk: "allows GET, HEAD and POST";
-        ["xhr/upload-listener-and-no-methods"] flag_allows_method,
+    "the method of a request that needs a preflight because of a listener on its upload": "must be in the preflight cache; an answer without `Access-Control-Allow-Methods` allows it";
+        Chromium: "counts as without a listener";
+        Firefox: "counts as without a listener";
+        WebKitGtk: "counts as without a listener";
+        ["xhr/upload-listener-and-no-methods", "xhr/upload-listener-and-the-cache"] flag_counts_for_method,
     "header names in a preflight after a redirect": "those that the request still carries";
         Firefox: "those that the script set, but for what this one redirect dropped";
         WebKitGtk: "those that the script set";
@@ -162,6 +165,12 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Chromium: "is passed by with no-store, reload and no-cache";
         Firefox: "is passed by with no-store and reload";
         ["preflight-cache/conditional-request"] cache_modes_past_preflight_cache,
+    "the answer to a preflight under fetch's cache modes": "is kept";
+        Chromium: "is not kept with no-store";
+        ["preflight-cache/kept-under-cache-modes"] cache_modes_keep_no_preflight,
+    "the preflight cache in pages of one site": "is shared, if their frames are of one origin";
+        WebKitGtk: "is apart for each top-level origin";
+        ["preflight-cache/top-level-origins-of-a-site"] preflights_by_top_level_origin,
     "a failure's effect on the preflight cache": "the URL's entries are forgotten";
         Chromium: "none";
         Firefox: "the URL's entries are forgotten, unless the page did not want the redirect";
@@ -269,6 +278,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "plain http to loopback from a page of https": "passes";
         WebKitGtk: "is mixed content";
         ["mixed-content/http-below-localhost"] loopback_is_mixed_content,
+    "a user name in the URL of an `XMLHttpRequest`": "is in the response's URL";
+        WebKitGtk: "is not in the response's URL";
+        ["xhr/user-name"] xhr_hides_userinfo,
     "the length of a `data:` URL's content": "is not told";
         Firefox: "is told as `Content-Length`";
         ["modes/data-url"] data_urls_have_length,
@@ -296,8 +308,8 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "`SameSite` cookies back home after a redirect over another site": "stay behind, and are not kept";
         Chromium: "go along, and are kept";
         Firefox: "stay behind, but are kept";
-        WebKitGtk: "go along, and are kept";
-        ["cookies/from-home-over-another-site"] same_site_redirects,
+        WebKitGtk: "go along to the host in the address bar only, and are kept";
+        ["cookies/from-home-over-another-site", "cookies/back-over-another-origin"] same_site_redirects,
     "http and https of a site, for cookies": "are two sites";
         Firefox: "are one";
         WebKitGtk: "are one";

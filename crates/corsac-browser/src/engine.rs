@@ -43,6 +43,8 @@ pub struct Engine {
     pub no_cors_keeps_body_type: bool,
     /// What a stream as a body is.
     pub stream_bodies: StreamBodies,
+    /// Whether a stream in mode `same-origin` is sent as in mode `cors`.
+    pub streams_make_cors: bool,
     /// Whether an `XMLHttpRequest` writes the charset of a type anew that names UTF-8 already.
     pub xhr_rewrites_utf8: bool,
     /// Whether a condition on an `XMLHttpRequest` counts for the cache mode.
@@ -57,11 +59,12 @@ pub struct Engine {
     /// Whether a request that needed a preflight, or began with headers that need permission, is asked
     /// for at every later hop under CORS, even when redirects have made it a plain GET.
     pub preflights_every_later_hop: bool,
-    /// Whether an `XMLHttpRequest` keeps to what redirects dropped, and is asked for with the names that the script set.
+    /// Whether an `XMLHttpRequest` whose type the body brought along keeps to what redirects dropped, and is asked for with
+    /// the names that it began with.
     pub xhr_keeps_to_dropped: bool,
-    /// Whether an answer without `Access-Control-Allow-Methods` allows the method where a listener on the upload, or a
-    /// stream, made the preflight necessary.
-    pub flag_allows_method: bool,
+    /// Whether a listener on the upload, or a stream, makes the method count: the preflight cache must have it, and an
+    /// answer without `Access-Control-Allow-Methods` allows it.
+    pub flag_counts_for_method: bool,
     /// Which header names a preflight after a redirect asks for.
     pub names_after_redirect: NamesAfterRedirect,
     /// Whether a preflight, its check and its cache entry have the page's origin even when the
@@ -95,6 +98,10 @@ pub struct Engine {
     pub odd_max_age: OddMaxAge,
     /// Cache modes of the request that pass the preflight cache by.
     pub cache_modes_past_preflight_cache: &'static [CacheMode],
+    /// Cache modes of the request under which a preflight's answer is not kept.
+    pub cache_modes_keep_no_preflight: &'static [CacheMode],
+    /// Whether the preflight cache is apart for each top-level origin, not for each top-level site.
+    pub preflights_by_top_level_origin: bool,
     /// Which failures make a browser forget what the URL's preflights allowed.
     pub preflight_cache_cleared_by: ClearedBy,
     /// Whether a page with an opaque origin has use of the preflight cache.
@@ -164,6 +171,8 @@ pub struct Engine {
     /// Whether plain http to loopback is mixed content on a page of https. After a redirect mixed content, any of it, is
     /// then refused only after the preflight.
     pub loopback_is_mixed_content: bool,
+    /// Whether an `XMLHttpRequest` does not see the user name and password of its own URL in the response's.
+    pub xhr_hides_userinfo: bool,
     /// Whether a page sees the length of a `data:` URL as a header.
     pub data_urls_have_length: bool,
     /// Whether header bytes of an answer that are no UTF-8 are replaced.
@@ -185,8 +194,8 @@ pub struct Engine {
     pub same_site_has_scheme: bool,
     /// Whether a sandboxed frame counts as its embedder for `SameSite`.
     pub same_site_by_embedder: bool,
-    /// Whether a request to the very host in the address bar is a same-site one for `SameSite`, whatever
-    /// frame asks.
+    /// Whether `SameSite` goes by the address bar, whatever frames are between: a request to the very host there is a
+    /// same-site one, whoever asks.
     pub same_site_at_top_level_host: bool,
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn page_response(
     PageResponse {
         kind,
         status: answer.status,
-        url: without_fragment(state.current_url()),
+        url: url_shown(state),
         redirected: state.is_redirected(),
         headers: shown(merged(visible, state).sort_and_combine(), state),
         body: body(state, answer.status),
@@ -170,6 +170,17 @@ fn body(state: &RequestState, status: u16) -> BodySource {
 
 fn hidden(kind: ResponseType, url: String) -> PageResponse {
     PageResponse { kind, status: 0, url, redirected: false, headers: Vec::new(), body: BodySource::Null }
+}
+
+/// The response's URL. Only an `XMLHttpRequest` can have one with a user name, and some engines take that out.
+fn url_shown(state: &RequestState) -> String {
+    let mut url = state.current_url().clone();
+    if state.is_xhr && state.engine.xhr_hides_userinfo && !state.is_redirected() {
+        // An http(s) URL has a host, so neither can fail.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+    }
+    without_fragment(&url)
 }
 
 fn without_fragment(url: &Url) -> String {

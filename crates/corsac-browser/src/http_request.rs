@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use corsac_core::trust::is_potentially_trustworthy_url;
-use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Site, parse_single_range};
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Relation, Site, parse_single_range};
 use url::{Host, Url};
 
 use crate::cookies::{CookieContext, PartitionKey, SameSiteMode};
@@ -117,7 +117,9 @@ pub(crate) fn actual_head(
 /// The headers that the script set, as the engine writes them.
 fn script_headers(state: &RequestState) -> HeaderList {
     let engine = &state.engine;
-    let may_be_cached = state.method == Method::GET && cache_mode(state) != CacheMode::NoStore;
+    let may_be_cached = state.method == Method::GET
+        && cache_mode(state) != CacheMode::NoStore
+        && !is_conditional(&state.headers);
     let single = |name: &HeaderName| engine.single_value_headers.iter().any(|single| name.is(single));
     let mut headers = HeaderList::with_capacity(state.headers.len());
     // The type of a body is told with the body, which is given along once.
@@ -273,17 +275,28 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     let Some(page) = state.client() else { return SameSiteMode::StrictAllowed };
     // Step 4.
     let engine = &state.engine;
-    let embedder =
-        page.ancestors().first().filter(|_| engine.same_site_by_embedder && page.origin().is_opaque());
+    let is_srcdoc = page.url().path() == "srcdoc";
+    let embedder = page
+        .ancestors()
+        .first()
+        .filter(|_| engine.same_site_by_embedder && page.origin().is_opaque() && is_srcdoc);
     let asks = embedder.unwrap_or(page.origin());
     let is_home = |other: &Origin| state.is_same_cookie_site(asks, other);
-    let first_party = (is_home(state.current_origin()) && page.ancestors().iter().all(is_home))
+    let around = if engine.same_site_at_top_level_host {
+        is_home(page.top_level())
+    } else {
+        page.ancestors().iter().all(is_home)
+    };
+    let tainted = engine.same_site_redirects == SameSiteRedirects::WhenTainted
+        && state.redirect_taint() == Relation::CrossSite;
+    let first_party = (is_home(state.current_origin()) && around && !(considers_redirects && tainted))
         || (engine.same_site_at_top_level_host && is_of_host(page.top_level(), state.current_url()));
     if !first_party {
         return SameSiteMode::CrossSite;
     }
     // Step 5.
-    if considers_redirects && state.redirects_crossed_cookie_sites() {
+    let crossing = engine.same_site_redirects != SameSiteRedirects::WhenTainted;
+    if considers_redirects && crossing && state.redirects_crossed_cookie_sites() {
         return SameSiteMode::CrossSite;
     }
     // Step 6.
@@ -303,13 +316,17 @@ fn borrowed(host: &Host<String>) -> Host<&str> {
     }
 }
 
-/// Step 8.16: the cache mode, which a condition of the script's own turns into `no-store`.
-pub(crate) fn cache_mode(state: &RequestState) -> CacheMode {
+/// Whether a script has set a condition.
+fn is_conditional(headers: &HeaderList) -> bool {
     const CONDITIONAL: [&str; 5] =
         ["If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "If-Match", "If-Range"];
-    let conditional = || CONDITIONAL.iter().any(|name| state.headers.contains(name));
+    CONDITIONAL.iter().any(|name| headers.contains(name))
+}
+
+/// Step 8.16: the cache mode, which a condition of the script's own turns into `no-store`.
+pub(crate) fn cache_mode(state: &RequestState) -> CacheMode {
     let counts = !state.is_xhr || state.engine.xhr_conditions_count;
-    if state.cache == CacheMode::Default && counts && conditional() {
+    if state.cache == CacheMode::Default && counts && is_conditional(&state.headers) {
         state.engine.conditional_cache_mode
     } else {
         state.cache

@@ -162,7 +162,7 @@ fn method(
     // Step 7.4: where the flag asked for the preflight, a missing list means the request's own
     // method, whichever it is.
     let implied =
-        *methods == TokenList::Absent && asked.use_cors_preflight && asked.engine.flag_allows_method;
+        *methods == TokenList::Absent && asked.use_cors_preflight && asked.engine.flag_counts_for_method;
     let by = if methods.contains(method) {
         Grant::Listed
     } else if asked.method.is_cors_safelisted() || implied {

@@ -10,13 +10,15 @@ use crate::engine::{
 };
 use crate::event::Event;
 use crate::message::ResponseHead;
-use crate::metadata::referrer_policy_on_redirect;
+use crate::metadata::{cut_referrer, referrer_policy_on_redirect};
 use crate::reason::{Blocked, Field, Reason, Stage};
 use crate::request::Mode;
 use crate::state::{RequestState, Tainting};
 
 /// How many redirects browsers follow (step 7).
 const MAX_REDIRECTS: u8 = 20;
+
+const SEVERAL: &str = "several Location fields";
 
 /// Schemes that Chromium's network does not redirect to.
 const NEVER_REDIRECTED_TO: [&str; 5] = ["about", "blob", "data", "file", "filesystem"];
@@ -77,7 +79,7 @@ pub(crate) fn follow(
     let mut drops = rewritten;
     match state.engine.dropped_headers_return {
         DroppedHeadersReturn::Never => {}
-        DroppedHeadersReturn::EachTimeAnew if state.is_xhr && state.engine.xhr_keeps_to_dropped => {}
+        DroppedHeadersReturn::EachTimeAnew if state.type_from_body && state.engine.xhr_keeps_to_dropped => {}
         DroppedHeadersReturn::EachTimeAnew => {
             let original = state.before_drop.get_or_insert_with(|| state.headers.clone());
             state.headers.clone_from(original);
@@ -104,8 +106,8 @@ pub(crate) fn follow(
         let before = std::mem::replace(&mut state.headers, kept);
         state.before_drop.get_or_insert(before);
     }
-    // A keepalive request is redirected by other code, which leaves them.
-    if crosses && !state.keepalive {
+    // A keepalive request is redirected by other code, which leaves them. The page's own origin may have them.
+    if crosses && !state.keepalive && !state.origin().is_origin_of(&location) {
         for name in state.engine.crossing_drops {
             state.headers.delete(name);
         }
@@ -122,6 +124,7 @@ pub(crate) fn follow(
     // Step 14: the caller keeps the body's bytes. Steps 15 to 17 are timing.
     // Step 18.
     let untainted = state.redirect_taint() == Relation::SameOrigin;
+    cut_referrer(state, answer);
     state.push_url(location, rewritten);
     if untainted && state.redirect_taint() != Relation::SameOrigin && !state.origin().is_opaque() {
         events.push(Event::OriginTainted);
@@ -160,13 +163,32 @@ pub(crate) fn must_not_have_credentials(
 fn credentials_fault(state: &RequestState, answer: &ResponseHead, location: &Url) -> Option<Box<Blocked>> {
     let own = state.origin().is_origin_of(location);
     let by_standard = (state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors;
-    let by_engine = state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate;
+    let by_engine =
+        state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate && !state.is_xhr;
     if !has_credentials(location) || !(by_standard || by_engine) {
         return None;
     }
     // Chromium has a name only for what the standard refuses.
     let name = by_standard.then_some("RedirectContainsCredentials");
     Some(refused(Reason::RedirectHasCredentials, answer, "").called_by_chromium(name))
+}
+
+/// Refuses an answer of any status whose `Location` fields differ, where the engine's network does.
+///
+/// # Errors
+/// That.
+pub(crate) fn must_have_one_location(
+    state: &RequestState,
+    answer: &ResponseHead,
+) -> Result<(), Box<Blocked>> {
+    let mut values = answer.headers.values("Location");
+    let first = values.next();
+    if state.engine.several_locations == SeveralLocations::OneIfEqual
+        && values.any(|other| Some(other) != first)
+    {
+        return Err(refused(Reason::RedirectUrlInvalid, answer, SEVERAL));
+    }
+    Ok(())
 }
 
 /// Refuses a redirect to an `ftp:` URL.
@@ -209,7 +231,7 @@ pub(crate) fn location_url(
         SeveralLocations::Joined => true,
     });
     if !several.all(|passes| passes) {
-        return invalid("several Location fields");
+        return invalid(SEVERAL);
     }
     if location.as_bytes().is_empty() {
         match engine.empty_location {

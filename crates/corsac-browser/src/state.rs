@@ -27,6 +27,8 @@ pub(crate) struct RequestState {
     pub(crate) referrer: Referrer,
     /// An `XMLHttpRequest` asks, not `fetch()`.
     pub(crate) is_xhr: bool,
+    /// It does, and its `Content-Type` is what the body brought along.
+    pub(crate) type_from_body: bool,
     /// The last request carried `Origin`.
     pub(crate) origin_sent: bool,
     /// What the first request had.
@@ -102,6 +104,7 @@ impl RequestState {
             stream_body: false,
             referrer: if client.is_some() { Referrer::Client } else { Referrer::None },
             is_xhr: false,
+            type_from_body: false,
             origin_sent: false,
             first_referrer: None,
             referrer_policy,
@@ -136,6 +139,11 @@ impl RequestState {
     /// [#concept-request-current-url](https://fetch.spec.whatwg.org/#concept-request-current-url)
     pub(crate) fn current_url(&self) -> &Url {
         &self.current().url
+    }
+
+    /// The URL that redirected here.
+    pub(crate) fn last_url(&self) -> Option<&Url> {
+        self.hops.iter().rev().nth(1).map(|hop| &hop.url)
     }
 
     /// The origin of the current URL.
@@ -300,8 +308,12 @@ impl RequestState {
             Origin::Opaque(id) => (!self.engine.opaque_frames_share_preflights).then_some(*id),
             Origin::Tuple(_) => None,
         };
+        let top_level_origin = match &self.client {
+            Some(page) if self.engine.preflights_by_top_level_origin => Some(page.top_level().clone()),
+            _ => None,
+        };
         StoreKey {
-            partition: NetworkPartition { top_level, opaque_frame },
+            partition: NetworkPartition { top_level, top_level_origin, opaque_frame },
             origin: self.preflight_origin(),
             url: self.current_url().clone(),
         }

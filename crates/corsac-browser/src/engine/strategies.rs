@@ -176,6 +176,8 @@ pub enum SameSiteRedirects {
     Always,
     /// For the cookies that are sent.
     WhenSending,
+    /// For the cookies that are sent, but not to the host in the address bar.
+    WhenTainted,
     /// Never.
     Never,
 }

@@ -125,6 +125,15 @@ pub struct Explain {
         help_heading = "The browser"
     )]
     pub browser: Option<Browsers>,
+    /// Whether Chromium keeps and sends third-party cookies: on as in Chrome, off as in Debian's build and private windows
+    /// [default: on, with the headers of off]
+    #[arg(
+        long,
+        value_name = "ON|OFF",
+        value_parser = PossibleValuesParser::new(["on", "off"]).map(|word| word == "on"),
+        help_heading = "The browser"
+    )]
+    pub third_party_cookies: Option<bool>,
     /// Connect to this address for this host and port, as curl does
     #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = "The browser")]
     pub resolve: Vec<String>,
@@ -181,7 +190,7 @@ pub struct Explain {
         long,
         value_name = "TEXT",
         conflicts_with_all = ONE_FETCH.iter().filter(|name| **name != "json"),
-        conflicts_with_all = ["demo", "batch", "browser", "resolve", "cacert", "insecure", "max_time"],
+        conflicts_with_all = ["demo", "batch", "browser", "third_party_cookies", "resolve", "cacert", "insecure", "max_time"],
         help_heading = "Instead of a URL"
     )]
     pub console: Option<String>,

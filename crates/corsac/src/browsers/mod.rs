@@ -36,6 +36,8 @@ pub struct Compared {
 pub struct Run {
     /// The browser.
     pub browser: EngineName,
+    /// Its rules, as it is set up.
+    pub engine: Engine,
     /// What came of it.
     pub explained: Explained,
 }
@@ -53,6 +55,8 @@ pub struct Parting {
 
 /// What makes the fetch in one browser after another.
 pub struct Fetcher<'a, E> {
+    /// The rules of a browser, as it is set up.
+    pub engine: &'a dyn Fn(EngineName) -> Engine,
     /// A fresh browser with these exchanges.
     pub browser: &'a dyn Fn(Engine, Exchanges) -> Result<Client, E>,
     /// What the browser holds before the fetch.
@@ -74,10 +78,11 @@ pub async fn explain_in_all<E>(fetcher: &Fetcher<'_, E>) -> Result<Compared, E> 
     let exchanges = Exchanges::new();
     let mut runs = Vec::with_capacity(ALL.len());
     for browser in ALL {
-        let client = (fetcher.browser)(Engine::of(browser), exchanges.clone())?;
+        let engine = (fetcher.engine)(browser);
+        let client = (fetcher.browser)(engine, exchanges.clone())?;
         (fetcher.prepare)(&client);
         let explained = explain_one(&client, fetcher.page, fetcher.request.clone()).await;
-        runs.push(Run { browser, explained });
+        runs.push(Run { browser, engine, explained });
     }
     let mut compared = Compared::of(runs);
     let tasks = why::tasks(&compared);

@@ -43,7 +43,7 @@ pub(super) async fn find(compared: &mut Compared, tasks: Vec<Task>, play: impl A
     let mut visible = Vec::new();
     let mut hidden = Vec::new();
     for (from, to, alike) in tasks {
-        let engine = |index: usize| Engine::of(compared.runs[index].browser);
+        let engine = |index: usize| compared.runs[index].engine;
         match (reasons(&play, engine(from), engine(to), alike).await, alike) {
             (Some(found), Alike::Seen) => visible.extend(found),
             (Some(found), Alike::Decided) => hidden.extend(found),

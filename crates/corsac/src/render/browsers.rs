@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use corsac_browser::{Engine, EngineName, Event, RequestHead};
+use corsac_browser::{EngineName, Event, RequestHead};
 use corsac_fetch::{Account, HeldBy, Outcome};
 use url::Url;
 
@@ -76,7 +76,7 @@ pub fn commands(
 ) -> String {
     let of = |group: &[usize]| {
         let run = &compared.runs[group[0]];
-        let options = Options { engine: Engine::of(run.browser), ..options.clone() };
+        let options = Options { engine: run.engine, ..options.clone() };
         curl::commands_with(run.account(), body, reach, &options)
     };
     if let [all] = compared.groups.as_slice() {
@@ -345,7 +345,11 @@ mod tests {
             let outcome = Outcome::Failed(Failure::Cancelled);
             let account =
                 Account::new(None, Request::new("https://a.example/"), Trace::default(), outcome, Vec::new());
-            Run { browser, explained: Explained { account, body: None, content: None } }
+            Run {
+                browser,
+                engine: corsac_browser::Engine::of(browser),
+                explained: Explained { account, body: None, content: None },
+            }
         };
         Compared { runs: ALL.map(run).into(), groups, partings: Vec::new(), unexplained: Vec::new() }
     }

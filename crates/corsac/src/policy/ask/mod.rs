@@ -126,8 +126,9 @@ fn in_all(
     let mut runs = Vec::with_capacity(ALL.len());
     for browser in ALL {
         let log = RefCell::default();
-        let account = play(Engine::of(browser), page, request, server, &log);
-        runs.push(Run { browser, explained: Explained { account, body: None, content: None } });
+        let engine = Engine::of(browser);
+        let account = play(engine, page, request, server, &log);
+        runs.push(Run { browser, engine, explained: Explained { account, body: None, content: None } });
         asked.push(log.into_inner());
     }
     let runtime = runtime().map_err(|error| Complaint::system("the runtime", &error))?;

@@ -1,19 +1,16 @@
 //! From a policy without errors to what decides.
 
 use corsac_core::Method;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 
 use crate::builder::{PolicyBuilder, Rule, Tier};
+use crate::decide::is_safelisted_method;
 use crate::matcher::OriginsBuilder;
 use crate::parsed::{Parsed, ParsedOrigin, ParsedRule};
 use crate::path::PathTable;
 use crate::policy::{CompiledRule, CompiledTier, Headers, Methods, Policy};
 use crate::requested_headers::AllowedHeaders;
-
-/// What answers differ by, of requests that may be preflights.
-pub(crate) const VARY_OPTIONS: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-/// What all other answers differ by.
-pub(crate) const VARY: &str = "Origin";
+use crate::vary::Vary;
 
 /// Compiles a policy in which no errors were found, its texts read.
 pub(crate) fn policy(builder: &PolicyBuilder, read: Parsed) -> Policy {
@@ -42,19 +39,14 @@ fn rule(rule: &Rule, read: ParsedRule) -> CompiledRule {
     }
     let origins = origins.build();
     let only_anybody = origins.only_anybody();
-    let reads: String = origins.reads().flat_map(|name| [", ", name.as_str()]).collect();
-    let vary = |names: &'static str| {
-        if reads.is_empty() {
-            Some(HeaderValue::from_static(names))
-        } else {
-            value(&format!("{names}{reads}"))
-        }
-    };
+    let reads: Vec<&str> = origins.reads().map(HeaderName::as_str).collect();
+    // Where everybody may read, all answers are the same, but for those to OPTIONS: some are preflights.
+    let vary = if only_anybody.is_some() { Vary::Nothing } else { Vary::Origin };
     CompiledRule {
         name: rule.paths.first().map(String::as_str).unwrap_or_default().into(),
         tiers: rule.tiers.iter().map(tier).collect(),
-        vary_options: vary(VARY_OPTIONS),
-        vary: if only_anybody.is_none() { vary(VARY) } else { None },
+        vary_options: Vary::Preflight.with(&reads),
+        vary: vary.with(&reads),
         only_anybody,
         origins,
     }
@@ -81,7 +73,9 @@ fn methods(tier: &Tier) -> Methods {
         .filter_map(|text| Method::new(text).ok())
         .map(|method| method.as_str().to_owned())
         .collect();
-    Methods::Listed { answer: list(&names), names: names.into_iter().map(Into::into).collect() }
+    let answer = list(&names);
+    let asked = names.into_iter().filter(|name| !is_safelisted_method(name.as_bytes()));
+    Methods::Listed { answer, names: asked.map(Into::into).collect() }
 }
 
 fn headers(tier: &Tier) -> Headers {

@@ -2,12 +2,12 @@ use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD
 use http::{HeaderMap, HeaderValue, Method};
 
 use crate::answer::{AllowHeaders, PreflightAnswer, ResponseHeaders};
-use crate::compile::{VARY, VARY_OPTIONS};
 use crate::matcher::Admitted;
 use crate::path::Selected;
 use crate::policy::{CompiledRule, CompiledTier, Headers, Methods, Policy};
 use crate::request_head::RequestHead;
 use crate::requested_headers::{self, NotAllowed};
+use crate::vary::Vary;
 
 /// What a policy says to one request. There are no other kinds, so that whoever acts on it forgets none.
 #[derive(Clone, Debug)]
@@ -65,11 +65,6 @@ pub enum Refusal {
     PathAmbiguous,
 }
 
-/// `Vary` where no rule could be told.
-static ANY_VARY: HeaderValue = HeaderValue::from_static(VARY);
-/// The same of answers to OPTIONS.
-static ANY_VARY_OPTIONS: HeaderValue = HeaderValue::from_static(VARY_OPTIONS);
-
 impl Policy {
     /// What it says to a request. Allocates nothing, and takes no longer for more origins.
     ///
@@ -95,7 +90,7 @@ impl Policy {
             Ok(None) => return Decision::NotCors(ResponseHeaders::UNTOUCHED),
             // Nobody asks to read, but with an Origin the answer is another one.
             Err(refused) if !request.headers.contains_key(ORIGIN) => {
-                return Decision::NotCors(ResponseHeaders::not_cors(refused.headers.vary()));
+                return Decision::NotCors(refused.headers.without_decision());
             }
             Err(refused) => return Decision::Refused(refused),
         };
@@ -103,13 +98,13 @@ impl Policy {
         if let Some(tier) = rule.only_anybody
             && !is_options
         {
-            return Decision::Actual(rule.for_everybody(tier, None));
+            return Decision::Actual(rule.for_everybody(tier, &rule.vary));
         }
         let mut origins = request.headers.get_all(ORIGIN).iter();
         let Some(origin) = origins.next() else {
             return Decision::NotCors(rule.without_origin(is_options));
         };
-        let vary = if is_options { rule.vary_options.as_ref() } else { rule.vary.as_ref() };
+        let vary = if is_options { &rule.vary_options } else { &rule.vary };
         // A preflight is OPTIONS with both headers: https://fetch.spec.whatwg.org/#cors-preflight-request
         let method = if is_options { request.headers.get(ACCESS_CONTROL_REQUEST_METHOD) } else { None };
         let refused = |why, asked: &'a [u8]| {
@@ -144,11 +139,11 @@ impl Policy {
                 why: Refusal::PathAmbiguous,
                 asked: request.path().as_bytes(),
                 is_preflight: is_preflight(request),
-                headers: ResponseHeaders::refused(Some(if *request.method == Method::OPTIONS {
-                    &ANY_VARY_OPTIONS
+                headers: ResponseHeaders::refused(if *request.method == Method::OPTIONS {
+                    &Vary::Preflight
                 } else {
-                    &ANY_VARY
-                })),
+                    &Vary::Origin
+                }),
             }),
         }
     }
@@ -170,13 +165,13 @@ impl CompiledRule {
     fn without_origin(&self, is_options: bool) -> ResponseHeaders<'_> {
         let vary = if is_options { &self.vary_options } else { &self.vary };
         match self.only_anybody {
-            Some(tier) => self.for_everybody(tier, vary.as_ref()),
-            None => ResponseHeaders::not_cors(vary.as_ref()),
+            Some(tier) => self.for_everybody(tier, vary),
+            None => ResponseHeaders::not_cors(vary),
         }
     }
 
     /// What is added where everybody may read: the same for every request but OPTIONS, so that caches may share it.
-    fn for_everybody<'a>(&'a self, tier: u16, vary: Option<&'a HeaderValue>) -> ResponseHeaders<'a> {
+    fn for_everybody<'a>(&'a self, tier: u16, vary: &'a Vary) -> ResponseHeaders<'a> {
         match self.tiers.get(usize::from(tier)) {
             Some(tier) => ResponseHeaders::everybody(tier, vary),
             None => ResponseHeaders::UNTOUCHED,
@@ -192,15 +187,13 @@ impl CompiledTier {
         admitted: &Admitted<'a>,
         method: &'a HeaderValue,
         headers: &'a HeaderMap,
-        vary: Option<&'a HeaderValue>,
+        vary: &'a Vary,
     ) -> Result<PreflightAnswer<'a>, (Refusal, &'a [u8])> {
         let allow_methods = match &self.methods {
             Methods::Any => any_method(method, self.credentials)?,
             Methods::Listed { names, answer } => {
                 let asked = method.as_bytes();
-                // GET, HEAD and POST need no permission.
-                let safelisted = matches!(asked, b"GET" | b"HEAD" | b"POST");
-                if !safelisted && !names.iter().any(|name| name.as_bytes() == asked) {
+                if !is_safelisted_method(asked) && !names.iter().any(|name| name.as_bytes() == asked) {
                     return Err((Refusal::MethodNotAllowed, asked));
                 }
                 answer.as_ref()
@@ -231,6 +224,12 @@ impl CompiledTier {
             vary,
         })
     }
+}
+
+/// Whether a method needs no permission
+/// ([#cors-safelisted-method](https://fetch.spec.whatwg.org/#cors-safelisted-method)).
+pub(crate) const fn is_safelisted_method(method: &[u8]) -> bool {
+    matches!(method, b"GET" | b"HEAD" | b"POST")
 }
 
 static ANY_METHOD: HeaderValue = HeaderValue::from_static("*");

@@ -1,5 +1,7 @@
 //! `Vary`: which request headers an answer depends on.
 
+use std::sync::Arc;
+
 use http::header::{Entry, OccupiedEntry, VARY};
 use http::{HeaderMap, HeaderValue};
 
@@ -19,14 +21,70 @@ pub fn merge_vary(headers: &mut HeaderMap, names: &HeaderValue) {
     merge(headers, names.clone());
 }
 
-/// The same, with a list to keep.
-#[inline]
-pub(crate) fn merge(headers: &mut HeaderMap, names: HeaderValue) {
-    match headers.entry(VARY) {
-        Entry::Vacant(vacant) => {
-            vacant.insert(names);
+/// What answers differ by. Small, since it waits with every request for the service.
+#[derive(Clone, Debug)]
+pub(crate) enum Vary {
+    /// Nothing: they are the same for everybody.
+    Nothing,
+    /// The origin that asks.
+    Origin,
+    /// Whether it is a preflight, too, and what that asks for.
+    Preflight,
+    /// This list.
+    Names(Arc<HeaderValue>),
+}
+
+static ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
+static PREFLIGHT: HeaderValue =
+    HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+
+impl Vary {
+    /// The list of names; none when nothing matters.
+    pub(crate) fn names(&self) -> Option<&HeaderValue> {
+        match self {
+            Self::Nothing => None,
+            Self::Origin => Some(&ORIGIN),
+            Self::Preflight => Some(&PREFLIGHT),
+            Self::Names(names) => Some(names),
         }
-        Entry::Occupied(standing) => append_missing(standing, names),
+    }
+
+    /// The same, and these names.
+    pub(crate) fn with(self, more: &[&str]) -> Self {
+        let Some(names) = self.names().filter(|_| !more.is_empty()) else { return self };
+        let mut list = vec![names.as_bytes()];
+        list.extend(more.iter().map(|name| name.as_bytes()));
+        match HeaderValue::from_bytes(&list.join(b", ".as_slice())) {
+            Ok(list) => {
+                // Its bytes are counted from here on, so that no clone of it ever allocates.
+                drop(list.clone());
+                Self::Names(Arc::new(list))
+            }
+            // Names are tokens, which a value can hold.
+            Err(_) => self,
+        }
+    }
+
+    /// Adds the names to the `Vary` lines of an answer.
+    #[inline]
+    pub(crate) fn merge_into(&self, headers: &mut HeaderMap) {
+        match self {
+            Self::Nothing => {}
+            Self::Origin => merge(headers, HeaderValue::from_static("Origin")),
+            Self::Preflight => merge(headers, PREFLIGHT.clone()),
+            Self::Names(names) => merge(headers, HeaderValue::clone(names)),
+        }
+    }
+}
+
+/// [`merge_vary`] with a list to keep.
+#[inline]
+fn merge(headers: &mut HeaderMap, names: HeaderValue) {
+    // Most answers have none, and then a look-up and an insertion cost less than an entry.
+    if !headers.contains_key(VARY) {
+        headers.insert(VARY, names);
+    } else if let Entry::Occupied(standing) = headers.entry(VARY) {
+        append_missing(standing, names);
     }
 }
 

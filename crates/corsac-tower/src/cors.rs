@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use corsac_server::{Decision, OwnedResponseHeaders, Policy, PreflightAnswer, RequestHead};
+use http::header::VARY;
 use http::{Request, Response, StatusCode};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -121,7 +122,8 @@ where
     }
 }
 
-#[inline]
+#[expect(clippy::inline_always, reason = "else a whole response is moved once more for every request")]
+#[inline(always)]
 fn step<R: Default>(decision: &Decision<'_>) -> Step<R> {
     match decision {
         Decision::Preflight(answer) => {
@@ -133,7 +135,9 @@ fn step<R: Default>(decision: &Decision<'_>) -> Step<R> {
         Decision::Refused(refused) if refused.is_preflight => {
             let mut response = Response::new(R::default());
             *response.status_mut() = StatusCode::FORBIDDEN;
-            refused.headers.apply(response.headers_mut());
+            if let Some(vary) = refused.headers.vary() {
+                response.headers_mut().insert(VARY, vary.clone());
+            }
             Step::Answer(response)
         }
         Decision::Refused(refused) => Step::Ask(refused.headers.into_owned()),

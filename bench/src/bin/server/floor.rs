@@ -1,8 +1,10 @@
-//! The floor: what somebody writes by hand who knows exactly what is asked, with the same headers in the answer.
+//! The floor: what somebody writes by hand who knows exactly what is asked, as a layer over any service, with the same
+//! headers in the answer.
 
 use std::collections::HashSet;
-use std::future::{Ready, ready};
-use std::task::{Context, Poll};
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
@@ -10,17 +12,16 @@ use http::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
 };
 use http::{HeaderValue, Method, Request, Response, StatusCode};
+use pin_project_lite::pin_project;
 use tower_service::Service;
 
 use super::scenario::{Kind, Setting};
-use super::towers::{Bare, answer};
 
-/// The service with the comparison in it.
+/// The service with the comparison before it.
 #[derive(Clone)]
-pub(crate) struct Floor {
+pub(crate) struct Floor<S> {
     admits: Admits,
-    expose: HeaderValue,
-    inner: Bare,
+    inner: S,
 }
 
 #[derive(Clone)]
@@ -32,8 +33,8 @@ enum Admits {
     Below(Vec<String>),
 }
 
-impl Floor {
-    pub(crate) fn new(setting: &Setting) -> Self {
+impl<S> Floor<S> {
+    pub(crate) fn new(setting: &Setting, inner: S) -> Self {
         let value = |text: &String| HeaderValue::from_str(text).expect("a value written here");
         let admits = match (setting.kind, setting.origins) {
             (Kind::Exact, ..=10) => Admits::Few(setting.patterns().iter().map(value).collect()),
@@ -42,7 +43,7 @@ impl Floor {
                 (0..setting.origins).map(|number| format!(".{}", Setting::domain(number))).collect(),
             ),
         };
-        Self { admits, expose: HeaderValue::from_static("x-request-id"), inner: Bare }
+        Self { admits, inner }
     }
 
     fn admits(&self, origin: &HeaderValue) -> bool {
@@ -57,13 +58,26 @@ impl Floor {
     }
 }
 
-impl Service<Request<()>> for Floor {
-    type Response = Response<()>;
-    type Error = std::convert::Infallible;
-    type Future = Ready<Result<Response<()>, Self::Error>>;
+pin_project! {
+    /// The answer at once, or the service's with headers.
+    #[project = Projection]
+    pub(crate) enum FloorFuture<F> {
+        Answered { response: Option<Response<()>> },
+        Asked {
+            #[pin]
+            service: F,
+            origin: Option<HeaderValue>,
+        },
+    }
+}
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
+impl<S: Service<Request<()>, Response = Response<()>>> Service<Request<()>> for Floor<S> {
+    type Response = Response<()>;
+    type Error = S::Error;
+    type Future = FloorFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
     }
 
     fn call(&mut self, request: Request<()>) -> Self::Future {
@@ -72,36 +86,50 @@ impl Service<Request<()>> for Floor {
         if *request.method() == Method::OPTIONS
             && let Some(method) = headers.get(ACCESS_CONTROL_REQUEST_METHOD)
         {
-            let vary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
             let asked = headers.get(ACCESS_CONTROL_REQUEST_HEADERS);
             let allowed = method == "PUT" && asked.is_none_or(|asked| asked == "authorization,content-type");
-            let mut response = Response::new(());
-            *response.status_mut() = StatusCode::FORBIDDEN;
-            let answer = response.headers_mut();
-            if let Some(origin) = origin
-                && allowed
-            {
-                answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-                answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-                answer.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT"));
-                let names = HeaderValue::from_static("authorization, content-type, x-requested-with");
-                answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, names);
-                answer.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-                answer.insert(VARY, HeaderValue::from_static(vary));
-                *response.status_mut() = StatusCode::NO_CONTENT;
-            } else {
-                answer.insert(VARY, HeaderValue::from_static(vary));
+            return FloorFuture::Answered { response: Some(preflight(origin.filter(|_| allowed))) };
+        }
+        FloorFuture::Asked { service: self.inner.call(request), origin }
+    }
+}
+
+fn preflight(origin: Option<HeaderValue>) -> Response<()> {
+    let mut response = Response::new(());
+    let vary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+    let answer = response.headers_mut();
+    answer.insert(VARY, HeaderValue::from_static(vary));
+    let Some(origin) = origin else {
+        *response.status_mut() = StatusCode::FORBIDDEN;
+        return response;
+    };
+    answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    answer.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT"));
+    let names = HeaderValue::from_static("authorization, content-type, x-requested-with");
+    answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, names);
+    answer.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+impl<F: Future<Output = Result<Response<()>, E>>, E> Future for FloorFuture<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        match self.project() {
+            Projection::Answered { response } => Poll::Ready(Ok(response.take().expect("polled once"))),
+            Projection::Asked { service, origin } => {
+                let mut response = ready!(service.poll(context))?;
+                let answer = response.headers_mut();
+                if let Some(origin) = origin.take() {
+                    answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+                    answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+                    answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("x-request-id"));
+                }
+                answer.append(VARY, HeaderValue::from_static("Origin"));
+                Poll::Ready(Ok(response))
             }
-            return ready(Ok(response));
         }
-        let mut response = answer(&self.inner, request);
-        let answer = response.headers_mut();
-        if let Some(origin) = origin {
-            answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-            answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-            answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, self.expose.clone());
-        }
-        answer.insert(VARY, HeaderValue::from_static("Origin"));
-        ready(Ok(response))
     }
 }

@@ -22,14 +22,6 @@ use super::scenario::{EXPOSED_HEADER, Kind, MAX_AGE, METHODS, REQUEST_HEADERS, S
 #[derive(Clone, Copy)]
 pub(crate) struct Bare;
 
-/// What [`Bare`] answers.
-pub(crate) fn answer(_: &Bare, request: Request<()>) -> Response<()> {
-    let mut response = Response::new(());
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    drop(request);
-    response
-}
-
 impl Service<Request<()>> for Bare {
     type Response = Response<()>;
     type Error = Infallible;
@@ -40,7 +32,10 @@ impl Service<Request<()>> for Bare {
     }
 
     fn call(&mut self, request: Request<()>) -> Self::Future {
-        ready(Ok(answer(self, request)))
+        let mut response = Response::new(());
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        drop(request);
+        ready(Ok(response))
     }
 }
 
@@ -49,7 +44,7 @@ pub(crate) fn bare(setting: &Setting, iterations: u32) -> Duration {
 }
 
 pub(crate) fn floor(setting: &Setting, iterations: u32) -> Duration {
-    serve(Floor::new(setting), setting, iterations)
+    serve(Floor::new(setting, Bare), setting, iterations)
 }
 
 pub(crate) fn corsac(setting: &Setting, iterations: u32) -> Duration {

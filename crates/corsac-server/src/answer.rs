@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::matcher::Admitted;
 use crate::policy::CompiledTier;
-use crate::vary::merge_vary;
+use crate::vary;
 
 /// What becomes of the headers of an answer that the service gives.
 ///
@@ -52,8 +52,6 @@ pub(crate) enum AllowHeaders<'a> {
     /// As these headers ask for them.
     AsAsked(&'a HeaderMap),
 }
-
-static TRUE: HeaderValue = HeaderValue::from_static("true");
 
 impl<'a> ResponseHeaders<'a> {
     /// The answer stays as it is.
@@ -132,15 +130,21 @@ impl<'a> ResponseHeaders<'a> {
 
 impl OwnedResponseHeaders {
     /// Writes them into the headers of an answer.
+    #[inline]
     pub fn apply(self, headers: &mut HeaderMap) {
         if self.decides {
-            let credentials = self.credentials.then(|| TRUE.clone());
-            set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, self.allow_origin);
-            set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, credentials);
-            set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, self.expose);
+            match self.allow_origin {
+                Some(origin) => {
+                    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+                    let credentials = self.credentials.then_some(HeaderValue::from_static("true"));
+                    set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, credentials);
+                    set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, self.expose);
+                }
+                None => withhold(headers),
+            }
         }
-        if let Some(vary) = &self.vary {
-            merge_vary(headers, vary);
+        if let Some(vary) = self.vary {
+            vary::merge(headers, vary);
         }
     }
 }
@@ -153,7 +157,7 @@ impl PreflightAnswer<'_> {
     pub fn apply(&self, headers: &mut HeaderMap) {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, self.allow_origin.clone());
         if self.credentials {
-            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         }
         if let Some(methods) = self.allow_methods {
             headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods.clone());
@@ -173,11 +177,21 @@ impl PreflightAnswer<'_> {
             headers.insert(ACCESS_CONTROL_MAX_AGE, max_age.clone());
         }
         if let Some(vary) = self.vary {
-            merge_vary(headers, vary);
+            vary::merge(headers, vary.clone());
         }
     }
 }
 
+/// Takes away what lets a page read.
+#[inline]
+fn withhold(headers: &mut HeaderMap) {
+    for name in [ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_EXPOSE_HEADERS]
+    {
+        headers.remove(name);
+    }
+}
+
+#[inline]
 fn set(headers: &mut HeaderMap, name: HeaderName, value: Option<HeaderValue>) {
     match value {
         Some(value) => {

@@ -43,7 +43,11 @@ fn rule(rule: &Rule, read: ParsedRule) -> CompiledRule {
     let origins = origins.build();
     let only_anybody = origins.only_anybody();
     let reads: String = origins.reads().flat_map(|name| [", ", name.as_str()]).collect();
-    let vary = |names: &str| only_anybody.is_none().then(|| value(&format!("{names}{reads}"))).flatten();
+    let vary = |names: &'static str| match only_anybody {
+        Some(_) => None,
+        None if reads.is_empty() => Some(HeaderValue::from_static(names)),
+        None => value(&format!("{names}{reads}")),
+    };
     CompiledRule {
         name: rule.paths.first().map(String::as_str).unwrap_or_default().into(),
         tiers: rule.tiers.iter().map(tier).collect(),

@@ -26,8 +26,7 @@ pub enum Decision<'a> {
 /// Why a request is refused, and what becomes of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Refused<'a> {
-    /// Why.
-    pub why: Refusal,
+    why: Refusal,
     /// What was asked for and is not allowed, where that is one thing: the origin, the method, a header's name. Bytes
     /// as they were sent: escape them before they are shown.
     pub asked: &'a [u8],
@@ -36,6 +35,16 @@ pub struct Refused<'a> {
     pub is_preflight: bool,
     /// The headers to add.
     pub headers: ResponseHeaders<'a>,
+}
+
+impl Refused<'_> {
+    /// Why. That a list of origins is none is found out here: for the answer it is an origin that nobody admits.
+    pub fn why(&self) -> Refusal {
+        match self.why {
+            Refusal::OriginNotAllowed if !is_one_origin(self.asked) => Refusal::OriginMalformed,
+            why => why,
+        }
+    }
 }
 
 /// Why a request is refused.
@@ -79,6 +88,7 @@ impl Policy {
     /// assert_eq!(headers["access-control-allow-methods"], "PUT");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn decide<'a>(&'a self, request: &RequestHead<'a>) -> Decision<'a> {
         let rule = match self.rule_for(request) {
             Ok(Some(rule)) => rule,
@@ -106,7 +116,7 @@ impl Policy {
             let headers = ResponseHeaders::refused(vary);
             Decision::Refused(Refused { why, asked, is_preflight: method.is_some(), headers })
         };
-        if origins.next().is_some() || !is_one_origin(origin.as_bytes()) {
+        if origins.next().is_some() {
             return refused(Refusal::OriginMalformed, origin.as_bytes());
         }
         let Some((admitted, tier)) = rule.admit(origin, request.headers) else {
@@ -122,6 +132,7 @@ impl Policy {
     }
 
     /// The rule that the path selects; none when no rule is for it.
+    #[inline]
     pub(crate) fn rule_for<'a>(
         &'a self,
         request: &RequestHead<'a>,
@@ -159,7 +170,9 @@ impl CompiledRule {
     fn without_origin(&self, is_options: bool) -> ResponseHeaders<'_> {
         match self.only_anybody {
             Some(tier) => self.for_everybody(tier),
-            None => ResponseHeaders::not_cors(if is_options { &self.vary_options } else { &self.vary }.as_ref()),
+            None => {
+                ResponseHeaders::not_cors(if is_options { &self.vary_options } else { &self.vary }.as_ref())
+            }
         }
     }
 
@@ -206,7 +219,7 @@ impl CompiledTier {
                 AllowHeaders::AsAsked(headers)
             }
             Headers::Listed { names, answer } => {
-                names.check(requested.iter()).map_err(not_allowed)?;
+                names.check(&requested).map_err(not_allowed)?;
                 answer.as_ref().map_or(AllowHeaders::None, AllowHeaders::Value)
             }
         };
@@ -240,6 +253,6 @@ pub(crate) fn is_preflight(request: &RequestHead<'_>) -> bool {
 }
 
 /// Whether a value can be one origin: not empty, no list.
-fn is_one_origin(value: &[u8]) -> bool {
+pub(crate) fn is_one_origin(value: &[u8]) -> bool {
     !value.is_empty() && !value.iter().any(|byte| matches!(byte, b',' | b' ' | b'\t'))
 }

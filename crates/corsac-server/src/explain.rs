@@ -107,15 +107,15 @@ impl Policy {
                 (Outcome::PreflightAllowed, "preflight, allowed: it is answered with 204".to_owned())
             }
             Decision::Refused(refused) => {
-                if refused.why.is_of_a_tier() {
+                if refused.why().is_of_a_tier() {
                     tier = rule.and_then(|rule| admitted(rule, request, &mut notes));
                 }
                 refusal(&refused, &mut notes);
                 if refused.is_preflight {
                     let summary = format!("preflight, refused: {refused}");
-                    (Outcome::PreflightRefused(refused.why), summary)
+                    (Outcome::PreflightRefused(refused.why()), summary)
                 } else {
-                    (Outcome::Refused(refused.why), format!("refused: {refused}"))
+                    (Outcome::Refused(refused.why()), format!("refused: {refused}"))
                 }
             }
         };
@@ -163,9 +163,9 @@ impl fmt::Display for Refused<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let asked = trim_tab_or_space(self.asked);
         if asked.is_empty() {
-            write!(f, "{}", self.why)
+            write!(f, "{}", self.why())
         } else {
-            write!(f, "{} ({})", self.why, Escaped(asked))
+            write!(f, "{} ({})", self.why(), Escaped(asked))
         }
     }
 }
@@ -289,7 +289,7 @@ fn kept(tier: &CompiledTier) -> String {
 
 /// Why a request is refused, and what browsers make of the answer.
 fn refusal(refused: &Refused<'_>, notes: &mut Vec<Note>) {
-    match refused.why {
+    match refused.why() {
         Refusal::MethodNotAllowed => notes.push(note(METHOD_NOT_ALLOWED, refused.to_string())),
         Refusal::HeaderNotAllowed | Refusal::TooManyHeaders => {
             notes.push(note(HEADER_NOT_ALLOWED, refused.to_string()));

@@ -74,6 +74,12 @@ pub(crate) enum Selected {
     Ambiguous,
 }
 
+impl Segment {
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Literal(text) if text.is_empty())
+    }
+}
+
 impl PathPattern {
     /// The pattern as it was written.
     pub fn as_str(&self) -> &str {
@@ -120,24 +126,20 @@ impl PathPattern {
         loop {
             match (ours.next(), theirs.next()) {
                 (None, None) | (Some(Segment::Rest), Some(Segment::Rest)) => break,
-                // After the last slash stands no segment.
-                (Some(Segment::Rest), Some(Segment::Literal(text)))
-                | (Some(Segment::Literal(text)), Some(Segment::Rest))
-                    if text.is_empty() =>
-                {
-                    return Overlap::None;
-                }
-                (Some(Segment::Rest), Some(_)) => {
+                // After a slash at the end stands no segment.
+                (Some(Segment::Rest), Some(other)) if !other.is_empty() => {
                     only_self = true;
                     break;
                 }
-                (Some(_), Some(Segment::Rest)) => {
+                (Some(own), Some(Segment::Rest)) if !own.is_empty() => {
                     only_other = true;
                     break;
                 }
                 (Some(Segment::One), Some(Segment::One)) => {}
-                (Some(Segment::One), Some(Segment::Literal(text))) if !text.is_empty() => only_self = true,
-                (Some(Segment::Literal(text)), Some(Segment::One)) if !text.is_empty() => only_other = true,
+                (Some(Segment::One), Some(other @ Segment::Literal(_))) if !other.is_empty() => {
+                    only_self = true;
+                }
+                (Some(own @ Segment::Literal(_)), Some(Segment::One)) if !own.is_empty() => only_other = true,
                 (Some(a), Some(b)) if a == b => {}
                 _ => return Overlap::None,
             }
@@ -306,11 +308,15 @@ impl PathTable {
     /// Servers differ in how they read a path: whether they decode it, resolve dot segments, collapse slashes, or mind
     /// capitals. A policy that reads it in one way before a server that reads it in another one lets a request pass
     /// under the wrong rule. So a path that can be read in several ways has to select the same rule in all of them.
+    #[inline]
     pub(crate) fn select(&self, path: &str) -> Selected {
-        if let Some(everything) = self.everything {
-            return Selected::Rule(everything);
+        match self.everything {
+            Some(everything) => Selected::Rule(everything),
+            None => self.select_by_segments(path.as_bytes()),
         }
-        let raw = path.as_bytes();
+    }
+
+    fn select_by_segments(&self, raw: &[u8]) -> Selected {
         let as_sent = self.find(raw, u8::eq);
         let may_mean_capitals = self.has_capitals || raw.iter().any(u8::is_ascii_uppercase);
         if may_mean_capitals && self.find(raw, u8::eq_ignore_ascii_case) != as_sent {
@@ -462,6 +468,31 @@ mod tests {
                 let path = a.common_path(&b);
                 assert!(a.matches(&path) && b.matches(&path), "{first} {second} {path}");
             }
+        }
+    }
+
+    /// The table of patterns, each of which selects its number.
+    fn table(patterns: &[&str]) -> PathTable {
+        let patterns: Vec<PathPattern> = patterns.iter().map(|text| text.parse().unwrap()).collect();
+        PathTable::new(patterns.iter().zip(0..))
+    }
+
+    /// A server that does not mind capitals serves the same under all of them, so no path may fall under a looser rule
+    /// by its capitals.
+    #[test]
+    fn a_path_never_falls_under_another_rule_by_its_capitals() {
+        let rows = [
+            (["/Admin", "/{*rest}"], "/Admin", Selected::Rule(0)),
+            (["/Admin", "/{*rest}"], "/admin", Selected::Ambiguous),
+            (["/Admin", "/{*rest}"], "/ADMIN", Selected::Ambiguous),
+            (["/Admin", "/{*rest}"], "/other", Selected::Rule(1)),
+            (["/admin", "/{*rest}"], "/admin", Selected::Rule(0)),
+            (["/admin", "/{*rest}"], "/Admin", Selected::Ambiguous),
+            (["/Admin", "/other"], "/admin", Selected::Ambiguous),
+            (["/Admin", "/other"], "/third", Selected::Uncovered),
+        ];
+        for (patterns, path, selected) in rows {
+            assert_eq!(table(&patterns).select(path), selected, "{patterns:?} {path}");
         }
     }
 }

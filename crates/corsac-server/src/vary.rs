@@ -1,9 +1,9 @@
 //! `Vary`: which request headers an answer depends on.
 
-use http::header::{Entry, VARY};
+use http::header::{Entry, OccupiedEntry, VARY};
 use http::{HeaderMap, HeaderValue};
 
-/// Adds the names of a list to the `Vary` lines of an answer: those that no line has yet, in a line of their own.
+/// Adds the names of a list to the `Vary` lines of an answer: those that no line has yet, in lines of their own.
 ///
 /// All lines count, and names are compared in any case. After `*` nothing needs to be added.
 ///
@@ -16,26 +16,48 @@ use http::{HeaderMap, HeaderValue};
 /// assert_eq!(lines, ["Accept-Encoding", "Origin"]);
 /// ```
 pub fn merge_vary(headers: &mut HeaderMap, names: &HeaderValue) {
-    let mut standing = match headers.entry(VARY) {
+    merge(headers, names.clone());
+}
+
+/// The same, with a list to keep.
+#[inline]
+pub(crate) fn merge(headers: &mut HeaderMap, names: HeaderValue) {
+    match headers.entry(VARY) {
         Entry::Vacant(vacant) => {
-            vacant.insert(names.clone());
-            return;
+            vacant.insert(names);
         }
-        Entry::Occupied(standing) => standing,
-    };
-    let has = |wanted: &[u8]| {
+        Entry::Occupied(standing) => append_missing(standing, names),
+    }
+}
+
+fn append_missing(mut standing: OccupiedEntry<'_, HeaderValue>, names: HeaderValue) {
+    let has = |standing: &OccupiedEntry<'_, HeaderValue>, wanted: &[u8]| {
         let mut tokens = standing.iter().flat_map(|line| items(line.as_bytes()));
         tokens.any(|token| token == b"*" || token.eq_ignore_ascii_case(wanted))
     };
-    let missing = items(names.as_bytes()).filter(|name| !has(name)).count();
-    if missing == items(names.as_bytes()).count() {
-        standing.append(names.clone());
-    } else if missing > 0 {
-        let list: Vec<&[u8]> = items(names.as_bytes()).filter(|name| !has(name)).collect();
-        if let Ok(value) = HeaderValue::from_bytes(&list.join(b", ".as_slice())) {
-            standing.append(value);
+    if !items(names.as_bytes()).any(|name| has(&standing, name)) {
+        standing.append(names);
+        return;
+    }
+    for name in items(names.as_bytes()) {
+        if !has(&standing, name)
+            && let Some(line) = line_of(name)
+        {
+            standing.append(line);
         }
     }
+}
+
+/// The names that every policy knows, so that a line of one is there without being made.
+static KNOWN: [HeaderValue; 3] = [
+    HeaderValue::from_static("Origin"),
+    HeaderValue::from_static("Access-Control-Request-Method"),
+    HeaderValue::from_static("Access-Control-Request-Headers"),
+];
+
+fn line_of(name: &[u8]) -> Option<HeaderValue> {
+    let known = KNOWN.iter().find(|known| known.as_bytes() == name).cloned();
+    known.or_else(|| HeaderValue::from_bytes(name).ok())
 }
 
 /// The items of a list, without the blanks around them, empty ones left out.

@@ -32,7 +32,8 @@ pub struct CorsLayer {
 
 /// A service with a [`Policy`] in front of it; [`CorsLayer`] makes it.
 ///
-/// - A **preflight** is answered here: 204 if it is allowed, else 403. Either has no body, and the service is not called.
+/// - A **preflight** is answered here: 204 if it is allowed, else 403. Either has an empty body, which is what the `Default` of
+///   the service's body type must be, and the service is not called.
 /// - **Every other request** reaches the service, refused ones too: CORS decides who may read an answer, not who may ask.
 ///   Error answers get the same headers as others. An error that is no answer, an `Err` of the service, is passed on:
 ///   see [the crate's page](crate#errors) for how to make it one that the page may read.
@@ -109,9 +110,9 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let head = RequestHead::from(&request);
         let step = match &self.policy {
-            Current::Fixed(policy) => step(policy.decide(&head)),
+            Current::Fixed(policy) => step(&policy.decide(&head)),
             // The request keeps what this policy says, however often another one takes its place meanwhile.
-            Current::Swapped(policy) => step(policy.load().decide(&head)),
+            Current::Swapped(policy) => step(&policy.load().decide(&head)),
         };
         match step {
             Step::Answer(response) => ResponseFuture::answered(response),
@@ -121,7 +122,7 @@ where
 }
 
 #[inline]
-fn step<R: Default>(decision: Decision<'_>) -> Step<R> {
+fn step<R: Default>(decision: &Decision<'_>) -> Step<R> {
     match decision {
         Decision::Preflight(answer) => {
             let mut response = Response::new(R::default());

@@ -38,9 +38,11 @@
 //! Outside of everything that answers: routers, authentication, compression, timeouts, [`CsrfLayer`]. What answers
 //! outside of the layer gets no CORS header, so that pages see a bare network error in its place. Authentication outside
 //! of it refuses preflights too, since browsers send no credentials with those.
+//! In a `ServiceBuilder` the first layer is the outermost; on an axum router it is the last.
 //!
 //! A rule is selected by the path that the layer sees. Routers that nest, such as axum's, take the prefix off for what is
-//! inside: put the layer on the outermost router, and write whole paths in the policy.
+//! inside: put the layer on the outermost router, and write whole paths in the policy. What answers to a method that a
+//! route does not have, layers of the router included, gets an `Allow` header from axum.
 //!
 //! # Layered twice
 //!

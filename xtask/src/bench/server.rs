@@ -72,7 +72,10 @@ fn added(
             for scenario in SCENARIOS {
                 let case = format!("{scenario}/{kind}/{origins}");
                 let runs = |peer: Option<Scans>| {
-                    let scans = matches!((peer, kind), (Some(Scans::Always), _) | (Some(Scans::Patterns), "wildcard"));
+                    let scans = matches!(
+                        (peer, kind),
+                        (Some(Scans::Always), _) | (Some(Scans::Patterns), "wildcard")
+                    );
                     if scans && origins > 10 { SCANNED } else { (timed, counted) }
                 };
                 let mut programs: Vec<(&str, (u32, u32))> =
@@ -128,9 +131,19 @@ fn alone(
         }
         let case = format!("compile/actual-allowed/{kind}/100000");
         let figures = take_turns(1, |_| timed(&case, (1, 0)))?;
-        report.add(&Figure { case: &format!("validate and compile {kind}/100000"), unit: "ms", ours: figures[0] / 1e6, peer: None });
+        report.add(&Figure {
+            case: &format!("validate and compile {kind}/100000"),
+            unit: "ms",
+            ours: figures[0] / 1e6,
+            peer: None,
+        });
         let bytes = timed(&format!("bytes/actual-allowed/{kind}/100000"), (1, 0))?;
-        report.add(&Figure { case: &format!("memory beyond the text {kind}/100000"), unit: "bytes an origin", ours: bytes, peer: None });
+        report.add(&Figure {
+            case: &format!("memory beyond the text {kind}/100000"),
+            unit: "bytes an origin",
+            ours: bytes,
+            peer: None,
+        });
     }
     Ok(())
 }

@@ -47,7 +47,13 @@ fn cors(setting: &Setting) -> Cors {
 
 fn serve<T, B>(app: App<T>, setting: &Setting, iterations: u32) -> Duration
 where
-    T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()> + 'static,
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = Error,
+            InitError = (),
+        > + 'static,
     B: MessageBody + 'static,
 {
     let requests = setting.requests();

@@ -24,7 +24,13 @@ pub(crate) fn decide(setting: &Setting, iterations: u32) -> Duration {
             *line = line.wrapping_add(1);
         }
         // The request has just been read by the server, so it is warm.
-        black_box(request.headers().iter().map(|(_, value)| value.len() + usize::from(value.as_bytes()[0])).sum::<usize>());
+        black_box(
+            request
+                .headers()
+                .iter()
+                .map(|(_, value)| value.len() + usize::from(value.as_bytes()[0]))
+                .sum::<usize>(),
+        );
         let start = Instant::now();
         black_box(policy.decide(black_box(&RequestHead::from(request))));
         taken += start.elapsed();

@@ -38,9 +38,9 @@ impl Floor {
         let admits = match (setting.kind, setting.origins) {
             (Kind::Exact, ..=10) => Admits::Few(setting.patterns().iter().map(value).collect()),
             (Kind::Exact, _) => Admits::Many(setting.patterns().iter().map(value).collect()),
-            (Kind::Wildcard, _) => {
-                Admits::Below((0..setting.origins).map(|number| format!(".{}", Setting::domain(number))).collect())
-            }
+            (Kind::Wildcard, _) => Admits::Below(
+                (0..setting.origins).map(|number| format!(".{}", Setting::domain(number))).collect(),
+            ),
         };
         Self { admits, expose: HeaderValue::from_static("x-request-id"), inner: Bare }
     }

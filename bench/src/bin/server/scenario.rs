@@ -119,7 +119,8 @@ impl Setting {
             }
             _ => "authorization,content-type".to_owned(),
         };
-        let mut lines = vec![("host", "api.example.com"), ("accept", "*/*"), ("user-agent", "bench"), ("origin", origin)];
+        let mut lines =
+            vec![("host", "api.example.com"), ("accept", "*/*"), ("user-agent", "bench"), ("origin", origin)];
         if preflight {
             lines.extend([
                 ("access-control-request-method", "PUT"),

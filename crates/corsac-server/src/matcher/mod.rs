@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::OriginPattern;
 use crate::builder::{Asking, Predicate};
+use crate::decide::is_one_origin;
 use crate::request_origin::RequestOrigin;
 use listed::Listed;
 use patterns::Patterns;
@@ -116,7 +117,8 @@ impl Origins {
                 }
             }
         }
-        self.anybody.map(|tier| Admitted { tier, value: &STAR, by: By::Anybody })
+        let anybody = self.anybody.filter(|_| is_one_origin(origin.as_bytes()));
+        anybody.map(|tier| Admitted { tier, value: &STAR, by: By::Anybody })
     }
 
     /// The tier of `*`, if it is all there is: answers are then the same for everybody.

@@ -31,6 +31,7 @@
 //! ```
 
 use std::borrow::Cow;
+use std::hash::BuildHasherDefault;
 
 use super::Check;
 use super::common::{Found, List, Of, Table};
@@ -47,7 +48,7 @@ pub(super) fn look(list: List<'_>, found: &mut Found) {
         Of::Tier { field: TierField::RequestHeaders | TierField::ExposedHeaders | TierField::Reads, .. }
     );
     let mut first: Table<Cow<'_, str>, usize> =
-        Table::with_capacity_and_hasher(list.texts.len(), Default::default());
+        Table::with_capacity_and_hasher(list.texts.len(), BuildHasherDefault::default());
     for (item, (place, text)) in list.iter().enumerate() {
         let same = if is_of_headers { text.to_ascii_lowercase().into() } else { Cow::from(text) };
         let before = *first.entry(same).or_insert(item);

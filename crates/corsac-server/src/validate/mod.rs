@@ -41,6 +41,7 @@ mod origin_userinfo;
 mod origin_wildcard;
 mod origin_without_pages;
 mod origins_none;
+mod path_colon;
 mod path_in_two_rules;
 mod path_malformed;
 mod path_redundant;
@@ -100,6 +101,7 @@ impl Check {
         &tiers_none::CHECK,
         &too_many_tiers::CHECK,
         &path_malformed::CHECK,
+        &path_colon::CHECK,
         &path_in_two_rules::CHECK,
         &paths_differ_in_capitals::CHECK,
         &paths_cross::CHECK,
@@ -287,6 +289,7 @@ const OF_TIER: [fn(TierAt<'_>, &mut Found); 21] = [
 /// Looks at paths of one rule, or at those that CSRF protection leaves alone.
 fn paths(list: List<'_>, read: &[Result<PathPattern, PathError>], found: &mut Found) {
     path_malformed::look(list, read, found);
+    path_colon::look(list, read, found);
     listed_twice::look(list, found);
     path_redundant::look(list, read, found);
 }

@@ -1,4 +1,4 @@
-//! # An origin that is not written scheme://host
+//! # An origin without a scheme
 //!
 //! An origin begins with a scheme and `://`. Here one of them is missing.
 //!

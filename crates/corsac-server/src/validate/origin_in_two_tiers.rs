@@ -36,6 +36,8 @@
 //! methods = ["PUT"]
 //! ```
 
+use std::hash::BuildHasherDefault;
+
 use super::Check;
 use super::common::{Found, RuleAt, Table};
 
@@ -46,7 +48,8 @@ pub(super) fn look(rule: RuleAt<'_>, found: &mut Found) {
         return;
     }
     let origins = rule.rule.tiers.iter().map(|tier| tier.origins.len()).sum();
-    let mut first: Table<&str, usize> = Table::with_capacity_and_hasher(origins, Default::default());
+    let mut first: Table<&str, usize> =
+        Table::with_capacity_and_hasher(origins, BuildHasherDefault::default());
     for tier in rule.tiers() {
         for at in tier.origins().list.iter() {
             let before = *first.entry(at.1).or_insert(tier.index);

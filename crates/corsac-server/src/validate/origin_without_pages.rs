@@ -4,8 +4,8 @@
 //!
 //! ## Why
 //!
-//! An origin is that of a page, and no page comes over these. A WebSocket names the page that opens it: `Origin:
-//! https://myapp.com` for `wss://api.myapp.com`. The line admits nobody. Nor does CORS guard WebSockets at all: CSRF
+//! An origin is that of a page, and no page comes over these. A WebSocket names the page that opens it, such as
+//! `https://myapp.com` for `wss://api.myapp.com`. The line admits nobody. Nor does CORS guard WebSockets at all: CSRF
 //! protection does.
 //!
 //! ## Example

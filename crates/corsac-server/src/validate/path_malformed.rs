@@ -31,6 +31,8 @@
 //! origins = ["https://myapp.com"]
 //! ```
 
+use std::borrow::Cow;
+
 use super::common::{Found, List};
 use super::list_in_one_value::{self, Kind};
 use super::{Check, write_instead};
@@ -63,35 +65,37 @@ fn corrected(text: &str) -> Option<String> {
     };
     let path = path.trim().split(['?', '#']).next().unwrap_or_default();
     let mut corrected = String::new();
-    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-    let last = segments.len() - 1;
-    for (number, segment) in segments.into_iter().enumerate() {
-        let is_name =
-            |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        let named = |text: &str| if is_name(text) { text.to_owned() } else { format!("name{number}") };
-        corrected += &match segment {
-            "" | "." if number < last => continue,
-            ".." => return None,
-            "*" | "**" if number == last => "/{*rest}".to_owned(),
-            "*" => format!("/{{{}}}", named("")),
-            _ => match (segment.strip_prefix(':'), segment.strip_prefix('*'), braces(segment)) {
-                // As other routers write them: /:name, /*name, /<name>, /{name...}.
-                (Some(name), ..) if is_name(name) => format!("/{{{name}}}"),
-                (_, Some(name), _) if is_name(name) && number == last => format!("/{{*{name}}}"),
-                (_, _, Some(name)) => {
-                    let bare = name.trim_matches(['*', '.', ':', '?']).split(':').next().unwrap_or_default();
-                    let is_rest = name.starts_with('*') || name.ends_with("...");
-                    format!("/{{{}{}}}", if is_rest && number == last { "*" } else { "" }, named(bare))
-                }
-                _ => format!("/{segment}"),
-            },
-        };
+    let mut segments = path.trim_start_matches('/').split('/').enumerate().peekable();
+    while let Some((number, text)) = segments.next() {
+        let is_last = segments.peek().is_none();
+        if is_last || !matches!(text, "" | ".") {
+            corrected.push('/');
+            corrected.push_str(&segment(text, number, is_last));
+        }
     }
     (corrected != text && corrected.parse::<PathPattern>().is_ok()).then_some(corrected)
 }
 
-/// What stands in braces or angles, if they are the whole segment.
-fn braces(segment: &str) -> Option<&str> {
-    let inside = |open, close| segment.strip_prefix(open)?.strip_suffix(close);
-    inside('{', '}').or_else(|| inside('<', '>'))
+/// A segment that other routers write in another way: `*`, `:name`, `*name`, `<name>`, `{name:[0-9]+}`, `{name...}`.
+pub(super) fn segment(text: &str, number: usize, is_last: bool) -> Cow<'_, str> {
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let braced = |name: &str, is_rest: bool| {
+        let name = if is_name(name) { name.to_owned() } else { format!("name{number}") };
+        let star = if is_rest && is_last { "*" } else { "" };
+        Cow::from(format!("{{{star}{name}}}"))
+    };
+    let inside = |open, close| text.strip_prefix(open)?.strip_suffix(close);
+    if matches!(text, "*" | "**") {
+        return if is_last { "{*rest}".into() } else { braced("", false) };
+    }
+    if let Some(name) = inside('{', '}').or_else(|| inside('<', '>')) {
+        let bare = name.trim_matches(['*', '.', ':', '?']).split(':').next().unwrap_or_default();
+        return braced(bare, name.starts_with('*') || name.ends_with("..."));
+    }
+    match (text.strip_prefix(':'), text.strip_prefix('*')) {
+        (Some(name), _) if is_name(name) => braced(name, false),
+        (_, Some(name)) if is_name(name) && is_last => braced(name, true),
+        _ => text.into(),
+    }
 }

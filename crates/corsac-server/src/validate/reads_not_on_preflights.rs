@@ -10,9 +10,13 @@
 //! ## Example
 //!
 //! ```rust
-//! Tier::predicate(["Cookie"], |asking| {
+//! use corsac_server::{Policy, Rule, Tier};
+//!
+//! let partner = Tier::predicate(["Cookie"], |asking| {
 //!     asking.header("cookie").is_some_and(|cookie| cookie.starts_with(b"partner="))
-//! })
+//! });
+//! let policy = Policy::builder().rule(Rule::everywhere().tier(partner));
+//! assert_eq!(policy.check()[0].check.code, "reads-not-on-preflights");
 //! ```
 //!
 //! ## Instead
@@ -20,7 +24,11 @@
 //! Decide by the origin, and let the service look at who is logged in.
 //!
 //! ```rust
-//! Tier::predicate([""; 0], |asking| asking.origin().ends_with(".partner.example"))
+//! use corsac_server::{Policy, Rule, Tier};
+//!
+//! let partner = Tier::predicate([""; 0], |asking| asking.origin().ends_with(".partner.example"));
+//! let policy = Policy::builder().rule(Rule::everywhere().tier(partner));
+//! assert!(policy.check().is_empty());
 //! ```
 
 use super::Check;

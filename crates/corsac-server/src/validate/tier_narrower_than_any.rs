@@ -50,10 +50,13 @@ use crate::problem::TierField;
 pub(super) static CHECK: Check =
     Check::warning("tier-narrower-than-any", include_str!("tier_narrower_than_any.rs"));
 
+/// A list of a tier, the one of `*`, and whether two of their items are the same.
+type Field<'a> = (TierField, List<'a>, List<'a>, fn(&str, &str) -> bool);
+
 pub(super) fn look(rule: RuleAt<'_>, found: &mut Found) {
     let Some(any) = rule.tiers().find(|tier| tier.origins().list.any().is_some()) else { return };
     for tier in rule.tiers().filter(|tier| tier.index != any.index) {
-        let fields: [(TierField, List<'_>, List<'_>, fn(&str, &str) -> bool); 3] = [
+        let fields: [Field<'_>; 3] = [
             (TierField::Methods, tier.methods(), any.methods(), same_method),
             (
                 TierField::RequestHeaders,

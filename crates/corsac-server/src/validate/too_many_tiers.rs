@@ -10,8 +10,12 @@
 //! ## Example
 //!
 //! ```rust
-//! let tiers = origins.iter().map(|origin| Tier::new([origin]));
-//! let rule = tiers.fold(Rule::everywhere(), Rule::tier);
+//! use corsac_server::{Policy, Rule, Tier};
+//!
+//! let origins = (0..70_000).map(|number| format!("https://shop-{number}.example"));
+//! let tiers = origins.map(|origin| Tier::new([origin]));
+//! let policy = Policy::builder().rule(tiers.fold(Rule::everywhere(), Rule::tier));
+//! assert_eq!(policy.check()[0].check.code, "too-many-tiers");
 //! ```
 //!
 //! ## Instead
@@ -19,7 +23,11 @@
 //! Put origins that may do the same into one tier.
 //!
 //! ```rust
-//! let rule = Rule::everywhere().tier(Tier::new(origins));
+//! use corsac_server::{Policy, Rule, Tier};
+//!
+//! let origins = (0..70_000).map(|number| format!("https://shop-{number}.example"));
+//! let policy = Policy::builder().rule(Rule::everywhere().tier(Tier::new(origins)));
+//! assert!(policy.check().is_empty());
 //! ```
 
 use super::Check;

@@ -114,7 +114,7 @@ fn decide_allocates_nothing_for_any_kind_of_decision() {
                 std::hint::black_box(policy.decide(std::hint::black_box(&head)));
             });
             match policy.decide(&head) {
-                Decision::Refused(refused) => kind.push_str(refused.why.code()),
+                Decision::Refused(refused) => kind.push_str(refused.why().code()),
                 Decision::NotCors(_) => kind.push_str("NotCors"),
                 Decision::Actual(_) => kind.push_str("Actual"),
                 Decision::Preflight(_) => kind.push_str("Preflight"),

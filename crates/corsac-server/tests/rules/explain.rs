@@ -132,8 +132,8 @@ fn the_outcome_is_what_decide_decides() {
             Decision::NotCors(_) => Outcome::NotCors,
             Decision::Preflight(_) => Outcome::PreflightAllowed,
             Decision::Actual(_) => Outcome::Allowed,
-            Decision::Refused(refused) if refused.is_preflight => Outcome::PreflightRefused(refused.why),
-            Decision::Refused(refused) => Outcome::Refused(refused.why),
+            Decision::Refused(refused) if refused.is_preflight => Outcome::PreflightRefused(refused.why()),
+            Decision::Refused(refused) => Outcome::Refused(refused.why()),
         };
         assert_eq!(policy.explain(&head).outcome, expected, "{asked}");
     }

@@ -93,7 +93,7 @@ fn answered(policy: &Policy, asked: &str, service: &str) -> String {
             let mut headers = if refused.is_preflight { HeaderMap::new() } else { service() };
             refused.headers.apply(&mut headers);
             let kind = if refused.is_preflight { "preflight " } else { "" };
-            (format!("Refused {kind}{}", refused.why.code()), headers)
+            (format!("Refused {kind}{}", refused.why().code()), headers)
         }
     };
     what + &written(&headers)

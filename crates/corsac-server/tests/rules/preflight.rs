@@ -199,7 +199,7 @@ fn a_hostile_list_of_requested_headers_is_given_up_early() {
             let request = request(&format!("OPTIONS / | Origin: https://a.com | ACRM: GET | ACRH: {list}"));
             let found = match policy.decide(&RequestHead::from(&request)) {
                 Decision::Preflight(_) => None,
-                Decision::Refused(refused) => Some(refused.why),
+                Decision::Refused(refused) => Some(refused.why()),
                 other => panic!("{other:?}"),
             };
             let begin: String = list.chars().take(40).collect();

@@ -91,7 +91,7 @@ fn exposed(policy: &Policy, origin: &str) -> Option<String> {
             Some(headers.expose_headers().unwrap().to_str().unwrap().to_owned())
         }
         Decision::Refused(refused) => {
-            assert_eq!(refused.why, Refusal::OriginNotAllowed);
+            assert_eq!(refused.why(), Refusal::OriginNotAllowed);
             None
         }
         other => panic!("{other:?}"),
@@ -131,7 +131,7 @@ fn decide_requested(policy: &Policy, lines: &[String]) -> Option<Refusal> {
     let request = request(&format!("OPTIONS / | Origin: https://a.com | ACRM: GET{lines}"));
     match policy.decide(&RequestHead::from(&request)) {
         Decision::Preflight(_) => None,
-        Decision::Refused(refused) => Some(refused.why),
+        Decision::Refused(refused) => Some(refused.why()),
         other => panic!("{other:?}"),
     }
 }

@@ -29,15 +29,10 @@ impl Running {
     }
 
     fn ask_for_bytes(&self, port: usize, head: &[&str], body: &[u8]) -> Vec<u8> {
+        let length = format!("Content-Length: {}", body.len());
         let (first, rest) = head.split_first().unwrap();
-        let mut request = format!("{first} HTTP/1.1\r\nHost: api.test\r\nConnection: close\r\n");
-        for line in rest {
-            request.push_str(&format!("{line}\r\n"));
-        }
-        if !body.is_empty() {
-            request.push_str(&format!("Content-Length: {}\r\n", body.len()));
-        }
-        request.push_str("\r\n");
+        let lines = [&["Host: api.test", "Connection: close", &length], rest].concat();
+        let request = format!("{first} HTTP/1.1\r\n{}\r\n\r\n", lines.join("\r\n"));
         let mut stream = TcpStream::connect(&self.addresses[port]).unwrap();
         stream.write_all(&[request.as_bytes(), body].concat()).unwrap();
         let mut answer = Vec::new();

@@ -40,6 +40,14 @@ const ALLOW_CREDENTIALS: &str = "access-control-allow-credentials: true";
 const ALLOW_ORIGIN: &str = "access-control-allow-origin: https://myapp.com";
 const VARY: &str = "vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
+/// A request, and what each library makes of it: the answer, and how often the service was called.
+struct Row<'a> {
+    what: &'a str,
+    lines: &'a [&'a str],
+    theirs: (&'a [&'a str], usize),
+    ours: (&'a [&'a str], usize),
+}
+
 #[tokio::test]
 async fn rows_of_the_page() {
     let preflight = |origin, method| ["OPTIONS /", origin, method];
@@ -47,12 +55,6 @@ async fn rows_of_the_page() {
     let page = "origin: https://myapp.com";
     let other = "origin: https://other.example";
 
-    struct Row<'a> {
-        what: &'a str,
-        lines: &'a [&'a str],
-        theirs: (&'a [&'a str], usize),
-        ours: (&'a [&'a str], usize),
-    }
     let rows = [
         Row {
             what: "OPTIONS that is no preflight",

@@ -47,12 +47,9 @@ async fn serve(app: Router) -> TcpStream {
 /// where they like, an empty line, and the body.
 async fn exchange(mut stream: TcpStream, lines: &[&str]) -> String {
     let (first, rest) = lines.split_first().unwrap();
-    let mut head = format!("{first} HTTP/1.1\r\nHost: api.test\r\nConnection: close\r\n");
-    for line in rest {
-        head.push_str(line);
-        head.push_str("\r\n");
-    }
-    stream.write_all(format!("{head}\r\n").as_bytes()).await.unwrap();
+    let lines = [&["Host: api.test", "Connection: close"], rest].concat();
+    let request = format!("{first} HTTP/1.1\r\n{}\r\n\r\n", lines.join("\r\n"));
+    stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();

@@ -12,7 +12,7 @@ use crate::OriginPattern;
 pub(crate) fn origin(text: &str) -> Option<String> {
     let bare =
         text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ',' | ';'));
-    let (scheme, rest) = split_scheme(bare)?;
+    let (scheme, rest) = split_scheme(bare);
     let authority = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
     let authority = authority.rsplit('@').next().unwrap_or_default();
     let (host, port) = split_port(authority);
@@ -55,20 +55,20 @@ pub(crate) fn regular_expression(text: &str) -> Option<String> {
 }
 
 /// The scheme in small letters, `None` where none can be told, and what follows it.
-fn split_scheme(text: &str) -> Option<(Option<String>, &str)> {
+fn split_scheme(text: &str) -> (Option<String>, &str) {
     if let Some((scheme, rest)) = text.split_once("://") {
         let scheme = scheme.trim().to_ascii_lowercase();
         let unknown = scheme.is_empty() || scheme == "*";
-        return Some((if unknown { None } else { Some(scheme) }, rest.trim_start_matches('/')));
+        return (if unknown { None } else { Some(scheme) }, rest.trim_start_matches('/'));
     }
     for scheme in ["https", "http"] {
         let rest = text.get(scheme.len()..).unwrap_or_default();
         let is_scheme = text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
         if is_scheme && rest.starts_with([':', '/']) {
-            return Some((Some(scheme.to_owned()), rest.trim_start_matches([':', '/'])));
+            return (Some(scheme.to_owned()), rest.trim_start_matches([':', '/']));
         }
     }
-    Some((None, text.trim_start_matches('/')))
+    (None, text.trim_start_matches('/'))
 }
 
 /// The host, an address of colons in brackets, and the port, which may be empty.

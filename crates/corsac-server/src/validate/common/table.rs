@@ -13,8 +13,13 @@ impl TextHasher {
     const fn add(&mut self, word: u64) {
         // From the fractional part of the golden ratio, made odd.
         let product = (self.0 ^ word).wrapping_add(1) as u128 * 0x9e37_79b9_7f4a_7c15;
-        self.0 = (product as u64) ^ ((product >> 64) as u64);
+        self.0 = low_half(product) ^ low_half(product >> 64);
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
+const fn low_half(product: u128) -> u64 {
+    product as u64
 }
 
 impl Hasher for TextHasher {

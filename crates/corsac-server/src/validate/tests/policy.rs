@@ -12,8 +12,9 @@ fn rules(paths: &[&str]) -> Document {
 
 /// A rule of one tier for each text.
 fn tiers(tiers: &[&str]) -> Document {
-    let tiers: String = tiers.iter().map(|tier| format!("[[rule.tier]]\n{tier}\n")).collect();
-    Document::read(&format!("[[rule]]\npaths = [\"/\"]\n{tiers}"))
+    let tiers = tiers.iter().flat_map(|tier| ["[[rule.tier]]", tier]);
+    let lines: Vec<&str> = ["[[rule]]", "paths = [\"/\"]"].into_iter().chain(tiers).collect();
+    Document::read(&lines.join("\n"))
 }
 
 #[test]
@@ -73,6 +74,8 @@ fn paths_beside_each_other() {
         (&[r#"["/a/{x}", "/a/b"]"#], &[("path-redundant", 0, 1)]),
         (&[r#"["/a/{x}/{*r}", "/{x}/{*r}"]"#], &[("path-redundant", 0, 0)]),
         (&[r#"["/a", "/a"]"#], &[("listed-twice", 0, 1)]),
+        (&[r#"["/users/:id", "/users/:"]"#], &[("path-colon", 0, 0)]),
+        (&[r#"["/:a-b/:id/x"]"#], &[("path-colon", 0, 0)]),
         (&[r#"["/{*rest}"]"#], &[("root-not-covered", 0, 0)]),
         (&[r#"["/{*rest}"]"#, r#"["/a"]"#], &[("root-not-covered", 0, 0)]),
         // None of these.
@@ -133,6 +136,11 @@ fn crossing_paths_are_all_found() {
         }
     }
     assert!(crossing > 10);
+    // All of them in one policy.
+    let rule = |path: &crate::PathPattern| Rule::new([path.as_str()]).tier(Tier::any_origin());
+    let policy = patterns.iter().fold(PolicyBuilder::default(), |policy, path| policy.rule(rule(path)));
+    let found = policy.check().into_iter().filter(|problem| problem.check.code == "paths-cross").count();
+    assert_eq!(found * 2, crossing);
 }
 
 #[test]
@@ -218,8 +226,10 @@ fn tiers_beside_each_other() {
 
 #[test]
 fn csrf_protection_is_judged() {
+    /// What is listed; what is found, and at which item.
+    type Row = (&'static [&'static str], &'static [(&'static str, usize)]);
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-    let rows: [(&[&str], &[(&str, usize)]); 10] = [
+    let rows: [Row; 10] = [
         (&["https://a.com", "https://*.a.com:*", "http://localhost:3000"], &[]),
         (&["*"], &[("trust-any-origin", 0)]),
         (&["https://a.com", "https://a.com/"], &[("origin-path", 1)]),
@@ -239,11 +249,12 @@ fn csrf_protection_is_judged() {
         assert_eq!(found, expected, "{origins:?}");
         assert_helps(&Document { csrf: Some([texts(origins), Vec::new()]), ..Document::default() });
     }
-    let rows: [(&[&str], &[(&str, usize)]); 6] = [
+    let rows: [Row; 7] = [
         (&["/hooks/{name}", "/a/{*rest}", "/{x}/b"], &[]),
         (&["/{*rest}"], &[("bypass-everything", 0)]),
         (&["hooks"], &[("path-malformed", 0)]),
         (&["/a", "/a"], &[("listed-twice", 1)]),
+        (&["/hooks/:name"], &[("path-colon", 0)]),
         (&["/a/{*rest}", "/a/b"], &[("path-redundant", 1)]),
         (&["/a/*", "/a//b"], &[("path-malformed", 0), ("path-malformed", 1)]),
     ];

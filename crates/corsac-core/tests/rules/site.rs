@@ -124,12 +124,3 @@ fn relations_in_words_and_in_order() {
     );
     assert!(SameOrigin < SameSite && SameSite < CrossSite);
 }
-
-#[test]
-fn the_edition_of_the_list_is_the_one_that_is_locked() {
-    let lock = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
-    let lock = std::fs::read_to_string(lock).unwrap();
-    let (_, package) = lock.split_once("name = \"psl\"\nversion = \"").unwrap();
-    let (version, _) = package.split_once('"').unwrap();
-    assert_eq!(corsac_core::PUBLIC_SUFFIX_LIST, format!("psl {version}"));
-}

@@ -70,6 +70,7 @@ fn one_fault_is_told_once_and_hides_no_other() {
         ("[[rule]]\npaths = 5\n[[rule.tier]]\norigins = [\"https://a.example\"]\n", &["wrong-type"]),
         ("[[rule]]\npaths = [\"/a\"]\ntier = 5\n", &["wrong-type"]),
         ("[[rule]]\npaths = [\"/a\"]\n[rule.tier]\norigins = [\"https://a.example\"]\n", &["wrong-type"]),
+        ("[[rule.tier]]\norigins = [\"https://a.example\"]\n", &["wrong-type"]),
         ("rule = 5\n", &["wrong-type"]),
         ("rules = 5\n", &["unknown-key", "wrong-type"]),
         ("qqqqqqqqqqqqq = 5\n", &["unknown-key"]),
@@ -86,6 +87,10 @@ fn one_fault_is_told_once_and_hides_no_other() {
         (
             "[[rule]]\npaths = [\"/a\"]\npath = [\"/b\"]\n[[rule.tier]]\norigins = [\"null\"]\n",
             &["unknown-key", "origin-null"],
+        ),
+        (
+            "[[rule]]\npath = [\"x\"]\npaths = [\"/a\"]\n[[rule.tier]]\norigins = [\"https://a.example\"]\n",
+            &["unknown-key"],
         ),
         // A key twice is told with all else; what is no TOML is told alone.
         (
@@ -219,7 +224,8 @@ fn limits_hold() {
     assert_eq!(codes(&lint(&deep))[0], "toml-syntax");
     let dotted = format!("{}a = 1", "a.".repeat(200));
     assert_eq!(codes(&lint(&dotted))[0], "toml-syntax");
-    let long = format!("#{}\n", "x".repeat(MAX_FILE));
+    let long = format!("#{}\n", "x".repeat(MAX_FILE - 1));
+    assert_eq!(long.len(), MAX_FILE + 1);
     assert_eq!(codes(&lint(&long)), ["file-too-large"]);
     let longest = format!("#{}\n{TIER}", "x".repeat(MAX_FILE - 2 - TIER.len()));
     assert_eq!(longest.len(), MAX_FILE);

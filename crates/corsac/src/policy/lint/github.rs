@@ -28,7 +28,7 @@ pub(super) fn lines(linted: &Linted<'_>) -> String {
     }
     let _ = writeln!(
         out,
-        "::notice file={}::{}; public suffix list: {}",
+        "::notice file={}::{}; public suffix list: psl {}",
         property(linted.file),
         counted(linted.lint),
         data(corsac_core::PUBLIC_SUFFIX_LIST)

@@ -36,7 +36,7 @@ pub(super) fn text(linted: &Linted<'_>, options: &Options) -> String {
     if !findings.is_empty() {
         out += "corsac policy explain CODE tells more of each\n";
     }
-    let _ = writeln!(out, "public suffix list: {}", corsac_core::PUBLIC_SUFFIX_LIST);
+    let _ = writeln!(out, "public suffix list: psl {}", corsac_core::PUBLIC_SUFFIX_LIST);
     out
 }
 

@@ -201,7 +201,14 @@ impl Making<'_> {
             }
         }
         for _ in 0..*self.random.weighted(&[(60, 0), (25, 1), (15, 2)]) {
-            let predicate = Some(self.predicate());
+            let mut predicate = self.predicate();
+            // Where two admit the same, their order counts.
+            if let Some(TierText { predicate: Some(before), .. }) = tiers.last()
+                && self.random.chance(60)
+            {
+                predicate = before.clone();
+            }
+            let predicate = Some(predicate);
             tiers.push(self.tier(TierText { predicate, ..TierText::default() }));
         }
         if self.random.chance(30) {

@@ -131,7 +131,7 @@ fn show(name: &str) -> Result<ExitCode, Failure> {
     };
     println!("{}", library::text(&scenario).map_err(other)?);
     for browser in Browser::ALL {
-        let played = play(&scenario, browser.engine());
+        let played = play(&scenario, scenario.engine(browser));
         match scenario.seen_in(browser) {
             Some(seen) if *seen == played.what => println!("in {} Corsac does the same", browser.as_str()),
             _ => println!(
@@ -262,7 +262,7 @@ impl Pair<'_> {
         // Whoever fails in the middle is not used again.
         let theirs = browsing.play(2 * number, scenario).await.map_err(|error| text(&error))?;
         self.browsing = Some(browsing);
-        let ours = live::fetch::play(scenario, self.browser.engine(), self.servers, 2 * number + 1);
+        let ours = live::fetch::play(scenario, scenario.engine(self.browser), self.servers, 2 * number + 1);
         Ok(Both { browser: theirs.what, corsac: ours.await.map_err(|error| text(&error))?.what })
     }
 }

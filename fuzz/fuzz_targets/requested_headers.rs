@@ -71,7 +71,7 @@ fuzz_target!(|data: &[u8]| {
                 let echoed = headers.get_all("access-control-allow-headers").iter();
                 assert!(echoed.map(HeaderValue::len).sum::<usize>() <= MAX_REQUESTED_BYTES.max(data.len()));
             }
-            Decision::Refused(refused) => assert_eq!(expected, Some(refused.why)),
+            Decision::Refused(refused) => assert_eq!(expected, Some(refused.why())),
             other => panic!("{other:?}"),
         }
         let explained = policy.explain(&RequestHead::from(&request));

@@ -201,6 +201,7 @@ fn scenario(case: &Case) -> Scenario {
         }))
     };
     Scenario {
+        third_party_cookies_off: false,
         name: "policy".to_owned(),
         about: String::new(),
         by_hand: None,

@@ -36,3 +36,8 @@ pub use request_head::RequestHead;
 pub use requested_headers::{MAX_REQUESTED_BYTES, MAX_REQUESTED_HEADERS};
 pub use validate::Check;
 pub use vary::merge_vary;
+
+/// The example in the README runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -125,7 +125,7 @@ impl OriginPattern {
             HostPattern::Subdomains => origin
                 .host
                 .strip_suffix(self.host())
-                .is_some_and(|labels| labels.len() > 1 && labels.ends_with('.') && !origin.is_address()),
+                .is_some_and(|labels| labels.len() > 1 && labels.ends_with('.')),
         };
         port && host && origin.scheme == self.scheme()
     }

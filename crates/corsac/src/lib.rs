@@ -3,7 +3,7 @@
 //! A run passes them in this order: [`args`] (what was typed) and [`paste`] (what was pasted) make a
 //! [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, in one browser, in several
 //! [`browsers`], or for each line of a [`batch`]; [`render`] tells it. [`console`] explains what a browser
-//! said, and sends nothing. What must not be shown passes through [`secrets`]. stdout is data, stderr is
+//! said, and [`policy`] what a server is told to say; neither sends anything. What must not be shown passes through [`secrets`]. stdout is data, stderr is
 //! notes.
 
 pub mod args;
@@ -16,6 +16,7 @@ pub mod explain;
 pub mod origin;
 pub mod paste;
 pub mod plan;
+pub mod policy;
 pub mod render;
 pub mod secrets;
 mod terminal;
@@ -37,10 +38,11 @@ fn run(words: Vec<OsString>) -> ExitStatus {
         Ok(Parsed::Command(command)) => match *command {
             Command::Explain(asked) => explain::run(&asked),
             Command::Origin(asked) => origin::run(&asked),
+            Command::Policy(asked) => policy::run(&asked),
             Command::Completions { shell } => {
                 terminal::print_bytes(&args::completions(shell)).map(|()| ExitStatus::Readable)
             }
-            Command::Man { command } => args::manual(command.as_deref())
+            Command::Man { command } => args::manual(&command)
                 .and_then(|page| terminal::print_bytes(&page))
                 .map(|()| ExitStatus::Readable),
         },

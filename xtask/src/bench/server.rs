@@ -41,8 +41,10 @@ enum Scans {
     Always,
 }
 
-/// A way to measure: the unit, and what one request of a case costs in it.
-type Measure<'a> = (&'static str, &'a dyn Fn(&str, (u32, u32)) -> Result<f64, Failure>);
+/// What one request of a case costs, given how many requests make a run by the clock and under callgrind.
+type Cost<'a> = &'a dyn Fn(&str, (u32, u32)) -> Result<f64, Failure>;
+/// A way to measure: the unit, and the cost in it.
+type Measure<'a> = (&'static str, Cost<'a>);
 
 /// The added cost of every peer in every case, the decision alone, and the making of a policy.
 pub(super) fn run(report: &mut Report, tools: Tools) -> Result<(), Failure> {
@@ -113,10 +115,7 @@ fn growth(report: &mut Report, (unit, measure): Measure<'_>) -> Result<(), Failu
 }
 
 /// The decision by the clock, with warm caches and with cold ones, and the making of a policy.
-fn alone(
-    report: &mut Report,
-    timed: &dyn Fn(&str, (u32, u32)) -> Result<f64, Failure>,
-) -> Result<(), Failure> {
+fn alone(report: &mut Report, timed: Cost<'_>) -> Result<(), Failure> {
     for kind in KINDS {
         for (origins, iterations, _) in ORIGINS {
             let case = format!("actual-allowed/{kind}/{origins}");

@@ -61,7 +61,7 @@ pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
         faults += usize::from(!outcome.is_killed());
     }
     eprintln!(
-        "xtask: {} mutations, {faults} of them no test's ({} s)",
+        "xtask: {} mutations, {faults} of them not killed by any test ({} s)",
         mutations.len(),
         start.elapsed().as_secs()
     );

@@ -50,14 +50,17 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Builds the unit and integration tests of the tree's crate and runs them: first those that take no time, then the
-/// properties.
+/// What is built, and which of its tests run then: those that find most first, and properties, which take longest, last.
+const STAGES: [(&str, &[&str]); 3] =
+    [("--test=*", &["--skip", "properties::"]), ("--lib", &[]), ("--test=*", &["properties::"])];
+
+/// Builds the integration and unit tests of the tree's crate and runs them.
 pub(crate) fn run(tree: &Tree) -> Result<Outcome, Failure> {
-    let programs = match build(tree)? {
-        Ok(programs) => programs,
-        Err(why) => return Ok(Outcome::NotBuilt(why)),
-    };
-    for words in [["--skip", "properties::"].as_slice(), &["properties::"]] {
+    for (targets, words) in STAGES {
+        let programs = match build(tree, targets)? {
+            Ok(programs) => programs,
+            Err(why) => return Ok(Outcome::NotBuilt(why)),
+        };
         for program in &programs {
             if let Some(by) = fails(tree, program, words)? {
                 return Ok(Outcome::Killed(by));
@@ -68,9 +71,8 @@ pub(crate) fn run(tree: &Tree) -> Result<Outcome, Failure> {
 }
 
 /// The programs of the tests, or what the compiler says.
-fn build(tree: &Tree) -> Result<Result<Vec<PathBuf>, String>, Failure> {
-    let mut command =
-        run::cargo(&["test", "--offline", "--no-run", "--lib", "--tests", "--message-format=json", "-p"]);
+fn build(tree: &Tree, targets: &str) -> Result<Result<Vec<PathBuf>, String>, Failure> {
+    let mut command = run::cargo(&["test", "--offline", "--no-run", targets, "--message-format=json", "-p"]);
     command.arg(tree.package).current_dir(&tree.root);
     command.env("CARGO_TARGET_DIR", tree.root.with_file_name("target")).env("CARGO_PROFILE_DEV_DEBUG", "0");
     let output = command

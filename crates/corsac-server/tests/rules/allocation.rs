@@ -46,7 +46,7 @@ fn the_policy() -> Policy {
                 .request_headers(["*"]),
         ),
         Rule::new(["/predicate/{*rest}"]).tier(Tier::predicate(["X-T"], |asking| {
-            asking.header("x-t").is_some() && asking.origin().ends_with(".com")
+            asking.header("x-t").is_some() && asking.origin().starts_with("https://o")
         })),
         Rule::new(["/any/{*rest}"]).tier(Tier::any_origin().methods(["*"]).request_headers(["*"])),
         Rule::new(["/mixed/{*rest}"]).tier(Tier::any_origin()).tier(Tier::new(["https://o1.com"])),

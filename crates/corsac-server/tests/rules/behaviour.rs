@@ -85,6 +85,15 @@ fn refused_answers_have_no_cors_header_at_all() {
         let expected = "Refused OriginNotAllowed | Vary: Origin | x-own: 1";
         assert_eq!(answered(&one(), asked, service), expected, "{asked}");
     }
+    // However many headers the answer has.
+    for many in 1..20 {
+        let own = (0..many).fold(String::new(), |own, at| own + &format!(" | x-{at:02}: 1"));
+        let expected = format!("Refused OriginNotAllowed | Vary: Origin{own}");
+        assert_eq!(
+            answered(&one(), "GET / | Origin: null", &format!("{service}{own}")).replace(" | x-own: 1", ""),
+            expected
+        );
+    }
     for (asked, why) in [
         ("OPTIONS / | Origin: https://b.com | ACRM: PUT", "OriginNotAllowed"),
         ("OPTIONS / | Origin: https://a.com | ACRM: DELETE", "MethodNotAllowed"),
@@ -161,6 +170,17 @@ fn a_static_star_has_no_vary_but_on_options_and_is_always_there() {
         asks(&policy, &[(request, format!("{said} | {VARY}").as_str())]);
     }
     // Beside another tier it is not static.
+    let none: [&str; 0] = [];
+    for other in [Tier::new(["https://*.a.com"]), Tier::predicate(none, |asking| asking.origin().len() > 30)]
+    {
+        asks(
+            &everywhere([other, Tier::any_origin()]),
+            &[
+                ("GET /", "NotCors | Vary: Origin"),
+                ("GET / | Origin: https://b.com", "Actual | ACAO: * | Vary: Origin"),
+            ],
+        );
+    }
     let mixed = everywhere([Tier::any_origin(), Tier::new(["https://a.com"])]);
     asks(
         &mixed,

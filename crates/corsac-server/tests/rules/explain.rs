@@ -1,6 +1,7 @@
 //! Decisions in words, in the codes of the browser's half.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
 
 use corsac_browser::{Event, Field, Grant, Reason, ResponseType};
 use corsac_server::{Decision, Explanation, Outcome, Policy, Refusal, RequestHead, Rule, Tier};
@@ -35,9 +36,9 @@ fn transcript() -> String {
     let mut text = String::new();
     for asked in ASKED {
         let Explanation { outcome, summary, rule, tier, notes, .. } = explain(asked);
-        text += &format!("{asked}\n  {outcome:?}, rule {rule:?}, tier {tier:?}\n  {summary}\n");
+        writeln!(text, "{asked}\n  {outcome:?}, rule {rule:?}, tier {tier:?}\n  {summary}").unwrap();
         for note in notes {
-            text += &format!("  {} ({}, {}): {}\n", note.code, note.owner, note.anchor, note.text);
+            writeln!(text, "  {} ({}, {}): {}", note.code, note.owner, note.anchor, note.text).unwrap();
         }
     }
     text
@@ -146,7 +147,7 @@ fn what_the_request_says_is_escaped_before_it_can_reach_a_log() {
     // What a header's value can hold besides visible ASCII: a tab, and all bytes from 0x80 on.
     let odd = b"https://x\x80\xff\t\xc2\x9b\xe2\x80\xae\"\\'.com";
     let value = http::HeaderValue::from_bytes(odd).unwrap();
-    let long = http::HeaderValue::from_bytes(&[b'x'; 60_000]).unwrap();
+    let long = http::HeaderValue::from_bytes("x".repeat(60_000).as_bytes()).unwrap();
     let mut shown = Vec::new();
     for path in ["/", "/listed/x", "/any", "/ANY"] {
         for hostile in [&value, &long] {

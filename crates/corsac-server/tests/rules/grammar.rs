@@ -158,7 +158,9 @@ fn what_is_no_origin_is_admitted_by_no_pattern() {
     let host = format!("{label}.{label}.{label}.{}.a.com", "y".repeat(55));
     assert_eq!(host.len(), 253);
     assert!(admits(&patterns, format!("https://{host}").as_bytes()));
-    assert!(!admits(&patterns, format!("https://y{host}").as_bytes()));
+    let longer = host.replacen(".y", ".yy", 1);
+    assert_eq!(longer.len(), 254);
+    assert!(!admits(&patterns, format!("https://{longer}").as_bytes()));
     assert!(!admits(&patterns, format!("https://{label}x.a.com").as_bytes()));
 }
 
@@ -168,7 +170,7 @@ fn the_most_specific_tier_counts_alone() {
     let tier = |origins: &[&str], name: &str| Tier::new(origins.iter().copied()).exposed_headers([name]);
     let policy = everywhere([
         Tier::any_origin().exposed_headers(["anybody"]),
-        Tier::predicate([] as [&str; 0], |asking| asking.origin().ends_with(".org"))
+        Tier::predicate([] as [&str; 0], |asking| asking.origin().contains(".org"))
             .exposed_headers(["predicate"]),
         Tier::predicate([] as [&str; 0], |_| true).exposed_headers(["second-predicate"]),
         tier(&["https://*.a.com", "https://*.a.com:*"], "one-label"),

@@ -126,7 +126,7 @@ fn naive_requested(allowed: Option<&[String]>, lines: &[String]) -> Option<Refus
 }
 
 fn decide_requested(policy: &Policy, lines: &[String]) -> Option<Refusal> {
-    let lines: String = lines.iter().map(|line| format!(" | ACRH: x,{line}")).collect();
+    let lines = lines.iter().fold(String::new(), |all, line| format!("{all} | ACRH: x,{line}"));
     // The helper takes blanks at the front away; the item `x` before them keeps them.
     let request = request(&format!("OPTIONS / | Origin: https://a.com | ACRM: GET{lines}"));
     match policy.decide(&RequestHead::from(&request)) {

@@ -65,6 +65,7 @@ fn a_star_at_the_end_is_one_or_more_segments_whether_or_not_other_rules_exist() 
         &[(&["/{*rest}", "/"], "all")],
         &[("/", "all"), ("/a", "all"), ("//", "all"), ("/%2e%2E/", "all")],
     );
+    select(&[(&["/{*rest}"], "rest"), (&["/"], "root")], &[("/", "root"), ("/a", "rest")]);
     select(&[(&["/"], "root")], &[("/", "root"), ("/a", "-")]);
     select(&[(&["/a/{*rest}"], "rest")], &[("/a", "-"), ("/a/", "-"), ("/a/b", "rest"), ("/a/b/", "rest")]);
     select(&[(&["/a/{x}"], "one")], &[("/a/", "-"), ("/a/b", "one"), ("/a/b/", "-")]);

@@ -54,15 +54,19 @@ pub fn line_of(explained: &Explained, browser: EngineName, shown: Shown) -> Stri
 
 /// The line for a fetch in several browsers: the answer of the one that decides the exit status, then each one's.
 pub fn line_of_all(compared: &Compared, shown: Shown) -> String {
+    serde_json::to_string(&in_all(compared, shown)).unwrap_or_default()
+}
+
+/// What [`line_of_all`] writes, as a part of something else.
+pub(crate) fn in_all(compared: &Compared, shown: Shown) -> impl Serialize {
     let worst = compared.worst();
     let runs = compared.runs.iter();
-    let line = InAll {
+    InAll {
         answer: Answer::of(&worst.explained, shown),
         browser: worst.browser.as_str(),
         browsers: runs.map(|run| (run.browser.as_str(), Answer::of(&run.explained, shown))).collect(),
         differences: compared.partings.iter().map(|parting| difference(parting, compared)).collect(),
-    };
-    serde_json::to_string(&line).unwrap_or_default()
+    }
 }
 
 #[derive(Serialize)]

@@ -26,6 +26,8 @@ pub struct Options {
     pub command: Option<String>,
     /// The browser whose account it is: what it would have sent next follows from it.
     pub engine: Engine,
+    /// Whether it ends with what to change.
+    pub fixes: bool,
 }
 
 impl Options {
@@ -34,7 +36,7 @@ impl Options {
 }
 
 impl Default for Options {
-    /// No colour, no secrets, [`Options::DEFAULT_WIDTH`], the standard's rules.
+    /// No colour, no secrets, [`Options::DEFAULT_WIDTH`], the standard's rules, and what to change.
     fn default() -> Self {
         Self {
             color: false,
@@ -42,6 +44,7 @@ impl Default for Options {
             width: Self::DEFAULT_WIDTH,
             command: None,
             engine: Engine::STANDARD,
+            fixes: true,
         }
     }
 }

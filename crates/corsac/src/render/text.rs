@@ -35,6 +35,8 @@ pub(super) fn account_from(account: &Account, told: usize, instead: &str, option
     steps::write(&mut out, &story, options, told, instead);
     out.push('\n');
     questions::write(&mut out, &story, options);
-    fix::write(&mut out, &story, options);
+    if options.fixes {
+        fix::write(&mut out, &story, options);
+    }
     out
 }

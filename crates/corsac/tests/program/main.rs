@@ -5,6 +5,7 @@ mod browsers;
 mod console;
 mod explain;
 mod others;
+mod policy;
 mod schema;
 mod server;
 

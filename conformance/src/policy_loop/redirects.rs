@@ -38,7 +38,9 @@ pub fn journey(seed: u64, number: u64) -> Journey {
             if redirects[at.0].iter().any(|(path, ..): &(String, u16, String)| *path == at.1) {
                 break;
             }
-            let to = (random.below(2), (*random.pick(&PATHS)).to_owned());
+            // WebKitGTK decodes what a Location need not encode, and then asks for another path than this one.
+            let plain: Vec<&str> = PATHS.into_iter().filter(|path| !path.contains('%')).collect();
+            let to = (random.below(2), (*random.pick(&plain)).to_owned());
             let status = *random.pick(&[301, 302, 303, 307, 308]);
             redirects[at.0].push((at.1, status, format!("{}{}", servers[to.0], to.1)));
             at = to;

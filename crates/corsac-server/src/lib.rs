@@ -17,6 +17,7 @@ mod path;
 mod pattern;
 mod policy;
 mod problem;
+mod readings;
 mod request_head;
 mod request_origin;
 mod requested_headers;

@@ -1,5 +1,8 @@
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
+
+use crate::readings;
 
 /// Which paths a rule is for: `/users/{id}/photos`, `/api/{*rest}`.
 ///
@@ -90,7 +93,7 @@ impl PathPattern {
     pub fn matches(&self, path: &str) -> bool {
         let mut table = PathTable::default();
         table.insert(self, 0);
-        table.find(path.as_bytes(), u8::eq).is_some()
+        table.find(path.as_bytes()).is_some()
     }
 
     /// Whether it has a brace, so that it is for many paths.
@@ -253,15 +256,12 @@ pub(crate) struct PathTable {
 
 #[derive(Debug, Default)]
 struct Node {
-    /// By their text, sorted.
+    /// By their text, in the order of [`order`].
     literals: Vec<(Box<[u8]>, Node)>,
     one: Option<Box<Node>>,
     rest: Option<usize>,
     end: Option<usize>,
 }
-
-/// The most bytes of a path that is read in other ways.
-const MAX_READ: usize = 2048;
 
 impl PathTable {
     /// The table of patterns that do not cross, each with what it selects.
@@ -290,7 +290,7 @@ impl PathTable {
                 Segment::Literal(text) => {
                     self.has_capitals |= text.bytes().any(|byte| byte.is_ascii_uppercase());
                     let text = text.as_bytes();
-                    let at = node.literals.binary_search_by(|(known, _)| (**known).cmp(text)).unwrap_or_else(
+                    let at = node.literals.binary_search_by(|(known, _)| order(known, text)).unwrap_or_else(
                         |at| {
                             node.literals.insert(at, (text.into(), Node::default()));
                             at
@@ -317,22 +317,11 @@ impl PathTable {
     }
 
     fn select_by_segments(&self, raw: &[u8]) -> Selected {
-        let as_sent = self.find(raw, u8::eq);
+        let as_sent = self.find(raw);
         let may_mean_capitals = self.has_capitals || raw.iter().any(u8::is_ascii_uppercase);
-        if may_mean_capitals && self.find(raw, u8::eq_ignore_ascii_case) != as_sent {
+        let same = |reading: &[u8]| self.find_in_any_case(reading) == Ok(as_sent);
+        if may_mean_capitals && !same(raw) || readings::are_several(raw) && !readings::all(raw, same) {
             return Selected::Ambiguous;
-        }
-        if can_be_read_otherwise(raw) {
-            let (mut decoded, mut resolved) = ([0; MAX_READ], [0; MAX_READ]);
-            let Some(decoded) = decode(raw, &mut decoded) else { return Selected::Ambiguous };
-            for reading in [raw, decoded] {
-                let Some(resolved) = resolve(reading, &mut resolved) else { return Selected::Ambiguous };
-                for reading in [reading, resolved] {
-                    if self.find(reading, u8::eq_ignore_ascii_case) != as_sent {
-                        return Selected::Ambiguous;
-                    }
-                }
-            }
         }
         as_sent.map_or(Selected::Uncovered, Selected::Rule)
     }
@@ -342,31 +331,65 @@ impl PathTable {
         self.root.covering(&pattern.segments, true)
     }
 
-    fn find(&self, path: &[u8], same: fn(&u8, &u8) -> bool) -> Option<usize> {
-        self.root.find(path.strip_prefix(b"/")?, same)
+    fn find(&self, path: &[u8]) -> Option<usize> {
+        self.root.find(path.strip_prefix(b"/")?)
+    }
+
+    /// The same where capitals do not count.
+    fn find_in_any_case(&self, path: &[u8]) -> Result<Option<usize>, Several> {
+        path.strip_prefix(b"/").map_or(Ok(None), |below| self.root.find_in_any_case(below))
     }
 }
+
+/// Where capitals do not count, literal segments that differ in nothing else lead to different rules.
+#[derive(Debug, PartialEq, Eq)]
+struct Several;
 
 impl Node {
     /// Literal segments first, then `{name}`, then `{*name}`: since patterns do not cross, the first that is found is
     /// the most specific. Every node is visited once at most, whatever the path.
-    fn find(&self, below: &[u8], same: fn(&u8, &u8) -> bool) -> Option<usize> {
-        let slash = below.iter().position(|byte| *byte == b'/');
-        let (segment, rest) = match slash {
-            Some(at) => (&below[..at], Some(&below[at + 1..])),
-            None => (below, None),
-        };
+    fn find(&self, below: &[u8]) -> Option<usize> {
+        let (segment, rest) = split_segment(below);
         let go_on = |node: &Self| match rest {
-            Some(rest) => node.find(rest, same),
+            Some(rest) => node.find(rest),
             None => node.end,
         };
-        let equal =
-            |known: &[u8]| known.len() == segment.len() && known.iter().zip(segment).all(|(a, b)| same(a, b));
-        let literal =
-            self.literals.iter().filter(|(known, _)| equal(known)).find_map(|(_, node)| go_on(node));
-        literal
+        self.literal(segment)
+            .and_then(go_on)
             .or_else(|| self.one.as_deref().filter(|_| !segment.is_empty()).and_then(go_on))
             .or_else(|| self.rest.filter(|_| !below.is_empty()))
+    }
+
+    fn find_in_any_case(&self, below: &[u8]) -> Result<Option<usize>, Several> {
+        let (segment, rest) = split_segment(below);
+        let go_on = |node: &Self| match rest {
+            Some(rest) => node.find_in_any_case(rest),
+            None => Ok(node.end),
+        };
+        let first = self.literals.partition_point(|(known, _)| cmp_in_any_case(known, segment).is_lt());
+        let mut found = None;
+        for (_, node) in
+            self.literals[first..].iter().take_while(|(known, _)| known.eq_ignore_ascii_case(segment))
+        {
+            match (found, go_on(node)?) {
+                (Some(one), Some(other)) if one != other => return Err(Several),
+                (None, other) => found = other,
+                _ => {}
+            }
+        }
+        if found.is_none()
+            && !segment.is_empty()
+            && let Some(one) = self.one.as_deref()
+        {
+            found = go_on(one)?;
+        }
+        Ok(found.or_else(|| self.rest.filter(|_| !below.is_empty())))
+    }
+
+    /// The node of a literal segment.
+    fn literal(&self, segment: &[u8]) -> Option<&Self> {
+        let at = self.literals.binary_search_by(|(known, _)| order(known, segment)).ok()?;
+        self.literals.get(at).map(|(_, node)| node)
     }
 
     /// A pattern that covers these segments, and is not just the same.
@@ -377,9 +400,8 @@ impl Node {
             Segment::Rest => self.rest.filter(|_| !is_same),
             Segment::One => one(is_same).or(self.rest),
             Segment::Literal(text) => {
-                let literal =
-                    self.literals.binary_search_by(|(known, _)| (**known).cmp(text.as_bytes())).ok();
-                let literal = literal.and_then(|at| self.literals[at].1.covering(more, is_same));
+                let literal = self.literal(text.as_bytes());
+                let literal = literal.and_then(|node| node.covering(more, is_same));
                 let wide = || if text.is_empty() { None } else { one(false).or(self.rest) };
                 literal.or_else(wide)
             }
@@ -387,52 +409,21 @@ impl Node {
     }
 }
 
-/// Whether a path holds anything besides capitals that servers read in several ways.
-fn can_be_read_otherwise(path: &[u8]) -> bool {
-    path.iter().any(|byte| matches!(byte, b'%' | b'\\'))
-        || path.windows(2).any(|pair| matches!(pair, b"//" | b"/."))
+/// The first segment, and what follows its slash.
+fn split_segment(below: &[u8]) -> (&[u8], Option<&[u8]>) {
+    match below.iter().position(|byte| *byte == b'/') {
+        Some(at) => (&below[..at], Some(&below[at + 1..])),
+        None => (below, None),
+    }
 }
 
-/// The path with its percent-encoded bytes decoded, once.
-fn decode<'b>(path: &[u8], buffer: &'b mut [u8; MAX_READ]) -> Option<&'b [u8]> {
-    let digit = |byte: Option<&u8>| {
-        byte.and_then(|byte| char::from(*byte).to_digit(16)).and_then(|d| u8::try_from(d).ok())
-    };
-    let (mut from, mut to) = (0, 0);
-    while let Some(&byte) = path.get(from) {
-        let encoded = match (byte, digit(path.get(from + 1)), digit(path.get(from + 2))) {
-            (b'%', Some(high), Some(low)) => Some(high * 16 + low),
-            _ => None,
-        };
-        *buffer.get_mut(to)? = encoded.unwrap_or(byte);
-        from += if encoded.is_some() { 3 } else { 1 };
-        to += 1;
-    }
-    Some(&buffer[..to])
+/// The order of literal segments: those that differ in capitals alone stand beside each other.
+fn order(a: &[u8], b: &[u8]) -> Ordering {
+    cmp_in_any_case(a, b).then_with(|| a.cmp(b))
 }
 
-/// The path with backslashes for slashes, without empty segments and dot segments (RFC 3986, 5.2.4).
-fn resolve<'b>(path: &[u8], buffer: &'b mut [u8; MAX_READ]) -> Option<&'b [u8]> {
-    let mut end = 0;
-    let is_slash = |byte: &u8| matches!(byte, b'/' | b'\\');
-    let mut segments = path.split(is_slash).skip(1).peekable();
-    while let Some(segment) = segments.next() {
-        let last = segments.peek().is_none();
-        match segment {
-            b".." => end = buffer[..end].iter().rposition(|byte| *byte == b'/').unwrap_or(0),
-            b"" | b"." => {}
-            _ => {
-                *buffer.get_mut(end)? = b'/';
-                buffer.get_mut(end + 1..end + 1 + segment.len())?.copy_from_slice(segment);
-                end += 1 + segment.len();
-            }
-        }
-        if last && matches!(segment, b"" | b"." | b"..") {
-            *buffer.get_mut(end)? = b'/';
-            end += 1;
-        }
-    }
-    Some(&buffer[..end])
+fn cmp_in_any_case(a: &[u8], b: &[u8]) -> Ordering {
+    a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
 }
 
 #[cfg(test)]

@@ -63,9 +63,10 @@ fn row_of(figure: &Figure) -> String {
     }
 }
 
-/// Ours by theirs.
+/// Ours by theirs; none where one of them is nothing, or less, so that a ratio would say nothing.
 fn ratio(figure: &Figure) -> Option<f64> {
-    figure.peer.map(|(_, theirs)| figure.ours / theirs)
+    let (_, theirs) = figure.peer.filter(|(_, theirs)| *theirs > 0.0 && figure.ours > 0.0)?;
+    Some(figure.ours / theirs)
 }
 
 fn rounded(value: f64) -> f64 {

@@ -35,12 +35,8 @@ fn cors(setting: &Setting) -> Cors {
         Kind::Exact => setting.patterns().iter().fold(cors, |cors, origin| cors.allowed_origin(origin)),
         // It has no patterns: this is the function that its users write.
         Kind::Wildcard => {
-            let domains: Vec<String> =
-                (0..setting.origins).map(|number| format!(".{}", Setting::domain(number))).collect();
-            cors.allowed_origin_fn(move |origin, _| {
-                let host = origin.as_bytes().strip_prefix(b"https://");
-                host.is_some_and(|host| domains.iter().any(|domain| host.ends_with(domain.as_bytes())))
-            })
+            let is_below = setting.is_below();
+            cors.allowed_origin_fn(move |origin, _| is_below(origin.as_bytes()))
         }
     }
 }

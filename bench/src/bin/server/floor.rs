@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 use std::future::Future;
+use std::hash::BuildHasherDefault;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use http::header::{
@@ -15,7 +17,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode};
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
-use super::scenario::{Kind, Setting};
+use super::scenario::{Fnv, Kind, Setting};
 
 /// The service with the comparison before it.
 #[derive(Clone)]
@@ -28,9 +30,9 @@ pub(crate) struct Floor<S> {
 enum Admits {
     /// One after the other.
     Few(Vec<HeaderValue>),
-    Many(HashSet<HeaderValue>),
-    /// Below one of these domains.
-    Below(Vec<String>),
+    Many(HashSet<Vec<u8>, BuildHasherDefault<Fnv>>),
+    /// Below one of the domains.
+    Below(Arc<dyn Fn(&[u8]) -> bool>),
 }
 
 impl<S> Floor<S> {
@@ -38,10 +40,10 @@ impl<S> Floor<S> {
         let value = |text: &String| HeaderValue::from_str(text).expect("a value written here");
         let admits = match (setting.kind, setting.origins) {
             (Kind::Exact, ..=10) => Admits::Few(setting.patterns().iter().map(value).collect()),
-            (Kind::Exact, _) => Admits::Many(setting.patterns().iter().map(value).collect()),
-            (Kind::Wildcard, _) => Admits::Below(
-                (0..setting.origins).map(|number| format!(".{}", Setting::domain(number))).collect(),
-            ),
+            (Kind::Exact, _) => {
+                Admits::Many(setting.patterns().into_iter().map(String::into_bytes).collect())
+            }
+            (Kind::Wildcard, _) => Admits::Below(Arc::new(setting.is_below())),
         };
         Self { admits, inner }
     }
@@ -49,11 +51,8 @@ impl<S> Floor<S> {
     fn admits(&self, origin: &HeaderValue) -> bool {
         match &self.admits {
             Admits::Few(listed) => listed.iter().any(|known| known == origin),
-            Admits::Many(listed) => listed.contains(origin),
-            Admits::Below(domains) => {
-                let host = origin.as_bytes().strip_prefix(b"https://");
-                host.is_some_and(|host| domains.iter().any(|domain| host.ends_with(domain.as_bytes())))
-            }
+            Admits::Many(listed) => listed.contains(origin.as_bytes()),
+            Admits::Below(is_below) => is_below(origin.as_bytes()),
         }
     }
 }

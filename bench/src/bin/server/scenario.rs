@@ -1,5 +1,7 @@
 //! What is asked of every peer, and what each of them is told to allow.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::str::FromStr;
 
 use http::{HeaderName, HeaderValue, Method, Request};
@@ -134,6 +136,47 @@ impl Setting {
             request.headers_mut().append(HeaderName::from_static(name), shared(value));
         }
         request
+    }
+}
+
+impl Setting {
+    /// Whether an answer should have `Access-Control-Allow-Origin`.
+    pub(crate) const fn is_allowed(&self) -> bool {
+        matches!(self.scenario, Scenario::ActualAllowed | Scenario::PreflightAllowed)
+    }
+
+    /// What somebody writes who has no patterns: whether the part of an origin after its first label is one of the
+    /// domains.
+    pub(crate) fn is_below(&self) -> impl Fn(&[u8]) -> bool + Clone + Send + Sync + use<> {
+        let domains: HashSet<Vec<u8>, BuildHasherDefault<Fnv>> =
+            (0..self.origins).map(|number| Self::domain(number).into_bytes()).collect();
+        move |origin| {
+            let host = origin.strip_prefix(b"https://");
+            let dot = host.and_then(|host| host.iter().position(|byte| *byte == b'.'));
+            host.zip(dot).is_some_and(|(host, dot)| domains.contains(&host[dot + 1..]))
+        }
+    }
+}
+
+/// FNV-1a: what is written by hand where the default hash of the library is too slow.
+#[derive(Clone)]
+pub(crate) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use corsac_server::{Policy, RequestHead, Rule, Tier};
 use corsac_tower::CorsLayer;
-use http::header::CONTENT_TYPE;
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Request, Response};
 use tower_http::cors::AllowOrigin;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use super::floor::Floor;
-use super::scenario::{EXPOSED_HEADER, Kind, MAX_AGE, METHODS, REQUEST_HEADERS, Setting};
+use super::scenario::{EXPOSED_HEADER, Kind, MAX_AGE, METHODS, REQUEST_HEADERS, Scenario, Setting};
 
 /// A service whose answer has one header.
 #[derive(Clone, Copy)]
@@ -40,15 +40,15 @@ impl Service<Request<()>> for Bare {
 }
 
 pub(crate) fn bare(setting: &Setting, iterations: u32) -> Duration {
-    serve(Bare, setting, iterations)
+    serve(Bare, None, setting, iterations)
 }
 
 pub(crate) fn floor(setting: &Setting, iterations: u32) -> Duration {
-    serve(Floor::new(setting, Bare), setting, iterations)
+    serve(Floor::new(setting, Bare), Some(setting.is_allowed()), setting, iterations)
 }
 
 pub(crate) fn corsac(setting: &Setting, iterations: u32) -> Duration {
-    serve(CorsLayer::new(policy(setting)).layer(Bare), setting, iterations)
+    serve(CorsLayer::new(policy(setting)).layer(Bare), Some(setting.is_allowed()), setting, iterations)
 }
 
 pub(crate) fn tower_http(setting: &Setting, iterations: u32) -> Duration {
@@ -59,12 +59,8 @@ pub(crate) fn tower_http(setting: &Setting, iterations: u32) -> Duration {
         }
         // It has no patterns: this is the function that its users write.
         Kind::Wildcard => {
-            let domains: Vec<String> =
-                (0..setting.origins).map(|number| format!(".{}", Setting::domain(number))).collect();
-            AllowOrigin::predicate(move |origin, _| {
-                let host = origin.as_bytes().strip_prefix(b"https://");
-                host.is_some_and(|host| domains.iter().any(|domain| host.ends_with(domain.as_bytes())))
-            })
+            let is_below = setting.is_below();
+            AllowOrigin::predicate(move |origin, _| is_below(origin.as_bytes()))
         }
     };
     let layer = tower_http::cors::CorsLayer::new()
@@ -74,7 +70,12 @@ pub(crate) fn tower_http(setting: &Setting, iterations: u32) -> Duration {
         .allow_headers(REQUEST_HEADERS.map(HeaderName::from_static))
         .expose_headers([HeaderName::from_static(EXPOSED_HEADER)])
         .max_age(Duration::from_secs(MAX_AGE.into()));
-    serve(layer.layer(Bare), setting, iterations)
+    serve(layer.layer(Bare), hostile_is_told(setting), setting, iterations)
+}
+
+/// tower-http names an admitted origin whatever headers are asked for, and leaves the rest to browsers.
+fn hostile_is_told(setting: &Setting) -> Option<bool> {
+    Some(setting.is_allowed() || setting.scenario == Scenario::PreflightHostile)
 }
 
 /// The policy that all peers have in their own words.
@@ -100,12 +101,18 @@ pub(crate) fn decide(setting: &Setting, iterations: u32) -> Duration {
 }
 
 /// Calls a service with copies of the requests, whose making is part of every peer's figure and of the bare one's.
-fn serve<S>(mut service: S, setting: &Setting, iterations: u32) -> Duration
+fn serve<S>(mut service: S, allows: Option<bool>, setting: &Setting, iterations: u32) -> Duration
 where
     S: Service<Request<()>, Response = Response<()>, Error = Infallible>,
 {
     let requests = setting.requests();
     let mut context = Context::from_waker(Waker::noop());
+    if let Some(allows) = allows {
+        // A figure of something else would be worth nothing.
+        let future = pin!(service.call(requests[0].clone()));
+        let Poll::Ready(Ok(response)) = future.poll(&mut context) else { panic!("nothing here waits") };
+        assert_eq!(response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN), allows);
+    }
     let start = Instant::now();
     for request in requests.iter().cycle().take(iterations as usize) {
         let ready = service.poll_ready(&mut context);

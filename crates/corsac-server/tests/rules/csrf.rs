@@ -242,6 +242,8 @@ fn a_path_can_be_left_alone_if_it_reads_the_same_way_everywhere() {
         (&format!("POST /hooks/..%2ftransfer | {evil}"), "CrossOrigin"),
         (&format!("POST /hooks/%2e%2e/transfer | {evil}"), "CrossOrigin"),
         (&format!("POST /transfer/..;/hooks/git | {evil}"), "CrossOrigin"),
+        (&format!("POST /hooks/..;/transfer | {evil}"), "CrossOrigin"),
+        (&format!("POST /hooks/../transfer//../hooks/x | {evil}"), "CrossOrigin"),
         (&format!("POST //hooks/git | {evil}"), "CrossOrigin"),
         (&format!("POST /hooks/..%5Ctransfer | {evil}"), "CrossOrigin"),
     ]);

@@ -266,3 +266,29 @@ fn a_pattern_alone_matches_as_the_table_does() {
     // Patterns of one CSRF protection may cross: both leave the path alone.
     assert!(Csrf::builder().bypass(["/a/{x}", "/{x}/b"]).build().is_ok());
 }
+
+/// Servers that split a path first and decode then, that cut `;...` off segments, or that keep empty segments for `..` to
+/// take away, would each serve what the stricter rule is for.
+#[test]
+fn a_path_that_another_server_reads_otherwise_selects_no_looser_rule() {
+    let rules: &[(&[&str], &str)] =
+        &[(&["/{*rest}", "/"], "all"), (&["/admin/{id}", "/admin/{id}/{*rest}"], "admin")];
+    select(
+        rules,
+        &[
+            ("/%61dmin/a%2Fb", "?"),
+            ("/admin;x/y", "?"),
+            ("/public/..;/admin/x", "?"),
+            ("/public/..;a=b/admin/x", "?"),
+            ("/y/../admin//../x", "?"),
+            ("/y/..%2fadmin//..%2fx", "?"),
+            ("/public/x;a=b", "all"),
+            ("/admin/x;a=b", "admin"),
+        ],
+    );
+    // Capitals within a path, too, where the rest of it differs.
+    select(
+        &[(&["/admin/x"], "strict"), (&["/Admin/{*rest}"], "loose")],
+        &[("/Admin/x", "?"), ("/admin/x", "?"), ("/Admin/y", "loose"), ("/ADMIN/y", "?")],
+    );
+}

@@ -191,8 +191,8 @@ async fn server(words: &[&str]) -> Result<ExitCode, Failure> {
 }
 
 /// What `server --fast` plays, always the same.
-const FAST_SEED: u64 = 1;
-const FAST_COUNT: u64 = 8;
+const FAST_SEED: u64 = 3;
+const FAST_COUNT: u64 = 6;
 
 fn since_1970() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()

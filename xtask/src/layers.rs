@@ -11,7 +11,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("corsac-fetch", &["corsac-browser", "corsac-core"]),
     ("corsac-tower", &["corsac-server", "corsac-browser", "corsac-core"]),
     ("corsac-policy", &["corsac-server", "corsac-core"]),
-    ("corsac", &["corsac-policy", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"]),
+    ("corsac-testbed", &[]),
+    (
+        "corsac",
+        &["corsac-testbed", "corsac-policy", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"],
+    ),
     (
         "corsac-conformance",
         &["corsac-tower", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"],

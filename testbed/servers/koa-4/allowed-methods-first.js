@@ -1,0 +1,11 @@
+const Koa = require('koa');
+const Router = require('@koa/router');
+const cors = require('@koa/cors');
+
+const app = new Koa();
+const router = new Router();
+router.put('/articles/:id', (ctx) => { ctx.body = {}; });
+app.use(router.routes());
+app.use(router.allowedMethods());
+app.use(cors());
+app.listen(process.env.PORT, '127.0.0.1');

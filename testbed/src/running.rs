@@ -108,6 +108,7 @@ impl Running {
     pub fn words(&self, server: &Server) -> Vec<String> {
         let mut words = vec!["explain".to_owned(), self.url(&server.url)];
         words.extend(["--origin".to_owned(), server.origin.clone()]);
+        words.extend(["--browser".to_owned(), server.browser.clone()]);
         words.extend(server.ask.iter().map(|word| self.replaced(word)));
         words
     }

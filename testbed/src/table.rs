@@ -62,6 +62,9 @@ pub struct Server {
     /// More words for `corsac explain`: the method, headers, the credentials mode. They are replaced likewise.
     #[serde(default)]
     pub ask: Vec<String>,
+    /// The browser whose answer is looked at, for what shows in some only.
+    #[serde(default = "chromium")]
+    pub browser: String,
     /// The exchanges that the browser makes of it, each as the method and the status that came back, `-` for none.
     #[serde(default)]
     pub seen: Vec<String>,
@@ -78,6 +81,10 @@ pub struct Before {
     pub url: String,
     /// The header `Origin`; none is sent where there is none.
     pub origin: Option<String>,
+}
+
+fn chromium() -> String {
+    "chromium".to_owned()
 }
 
 impl Product {

@@ -8,54 +8,54 @@ use corsac_testbed::table::{self, Product, Server};
 use corsac_testbed::{Error, Running, packages, start};
 use serde_json::Value;
 
-/// A server, the one that runs, and what the program said of it.
-pub(crate) struct Told<'a> {
-    pub(crate) product: &'a Product,
-    pub(crate) server: &'a Server,
-    pub(crate) answer: Value,
-}
-
-impl Told<'_> {
-    pub(crate) fn name(&self) -> String {
-        format!("{}/{}", self.product.name, self.server.name)
-    }
-}
-
-/// Starts each server of the bed and asks the program what its entry asks, with `flags`; what `judge` makes of it comes
-/// back in the order of the table, and with it the number of servers.
+/// Starts each server of the bed and asks the program what its entry asks, with `flags`. Returns the faults that `judge`
+/// finds in the answers, in the order of the table, each with the server's name, and the number of servers. One that does
+/// not start is a fault, too.
 ///
 /// A product that is not on this machine is told in a line on stderr and left out, unless `CI` is set or the bed is said to
 /// be whole, as `cargo xtask test` does.
-pub(crate) fn each<T: Send>(flags: &[&str], judge: impl Fn(&Told) -> Option<T> + Sync) -> (Vec<T>, usize) {
+pub(crate) fn faults(
+    flags: &[&str],
+    judge: impl Fn(&Server, &Value) -> Result<(), String> + Sync,
+) -> (Vec<String>, usize) {
     let products = table::load().unwrap_or_else(|error| panic!("{error}"));
-    let present: Vec<&Product> = products.iter().filter(|product| is_there(product)).collect();
-    let all: Vec<(&Product, &Server)> = present
-        .iter()
-        .flat_map(|product| product.servers.iter().map(move |server| (*product, server)))
-        .filter(|(_, server)| !server.behind)
-        .filter(|(_, server)| server.backend.as_deref().is_none_or(|name| {
-            name == "down" || present.iter().any(|product| name.starts_with(&format!("{}/", product.name)))
-        }))
-        .collect();
+    let all = present(&products);
     let next = Mutex::new(all.iter().enumerate());
     let found = Mutex::new(Vec::new());
     let threads = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                loop {
-                    let Some((at, (product, server))) = next.lock().expect("no panic").next() else { break };
+                while let Some((at, (product, server))) = take(&next) {
                     let answer = ask(&products, product, server, flags);
-                    if let Some(what) = judge(&Told { product, server, answer }) {
-                        found.lock().expect("no panic").push((at, what));
+                    if let Err(fault) = answer.and_then(|answer| judge(server, &answer)) {
+                        let fault = format!("{}/{}: {fault}", product.name, server.name);
+                        found.lock().expect("no panic").push((at, fault));
                     }
                 }
             });
         }
     });
     let mut found = found.into_inner().expect("no panic");
-    found.sort_by_key(|(at, _)| *at);
-    (found.into_iter().map(|(_, what)| what).collect(), all.len())
+    found.sort();
+    (found.into_iter().map(|(_, fault)| fault).collect(), all.len())
+}
+
+/// The next of a list that several threads take from; the lock is held no longer.
+fn take<T>(list: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
+    list.lock().expect("no panic").next()
+}
+
+/// The servers that are asked something, of the products that are on this machine, as are those behind them.
+fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
+    let present: Vec<&Product> = products.iter().filter(|product| is_there(product)).collect();
+    let there = |name: &str| present.iter().any(|product| name.split('/').next() == Some(&product.name));
+    let startable = |server: &Server| {
+        let backend = server.backend.as_deref();
+        !server.behind && backend.is_none_or(|name| name == "down" || there(name))
+    };
+    let pairs = present.iter().flat_map(|product| product.servers.iter().map(|server| (*product, server)));
+    pairs.filter(|(_, server)| startable(server)).collect()
 }
 
 fn is_there(product: &Product) -> bool {
@@ -73,11 +73,9 @@ fn is_there(product: &Product) -> bool {
 }
 
 /// Starts a server and asks the program what its entry asks.
-fn ask(products: &[Product], product: &Product, server: &Server, flags: &[&str]) -> Value {
-    let running = start(products, product, server).unwrap_or_else(|error| panic!("{error}"));
-    explain(&running, server, flags).unwrap_or_else(|why| {
-        panic!("{}/{}: {why}; the server wrote:\n{}", product.name, server.name, running.wrote())
-    })
+fn ask(products: &[Product], product: &Product, server: &Server, flags: &[&str]) -> Result<Value, String> {
+    let running = start(products, product, server).map_err(|error| error.to_string())?;
+    explain(&running, server, flags).map_err(|why| format!("{why}; the server wrote:\n{}", running.wrote()))
 }
 
 fn explain(running: &Running, server: &Server, flags: &[&str]) -> Result<Value, String> {
@@ -85,7 +83,7 @@ fn explain(running: &Running, server: &Server, flags: &[&str]) -> Result<Value, 
     for name in ["http_proxy", "https_proxy", "no_proxy", "all_proxy"] {
         command.env_remove(name).env_remove(name.to_uppercase());
     }
-    command.args(running.words(server)).args(["--json", "--browser", "chromium"]).args(flags);
+    command.args(running.words(server)).arg("--json").args(flags);
     let output = command.output().map_err(|error| error.to_string())?;
     serde_json::from_slice(&output.stdout)
         .map_err(|error| format!("{error}; {}", String::from_utf8_lossy(&output.stderr)))

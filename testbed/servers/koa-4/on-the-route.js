@@ -4,8 +4,6 @@ const cors = require('@koa/cors');
 
 const app = new Koa();
 const router = new Router();
-router.put('/articles/:id', (ctx) => { ctx.body = {}; });
-app.use(router.routes());
-app.use(router.allowedMethods());
-app.use(cors());
+router.put('/articles/:id', cors(), (ctx) => { ctx.body = {}; });
+app.use(router.routes()).use(router.allowedMethods());
 app.listen(process.env.PORT, '127.0.0.1');

@@ -51,7 +51,10 @@ pub fn install(products: &[Product]) -> Result<Vec<Error>, Error> {
 pub fn check(product: &Product) -> Result<(), Error> {
     if let Some(list) = &product.packages {
         if !is_installed(list, &stamp(list)?) {
-            let what = format!("{}, for {}: testbed/packages/{list} is not installed", product.versions, product.name);
+            let what = format!(
+                "{}, for {}: testbed/packages/{list} is not installed",
+                product.versions, product.name
+            );
             return Err(Error::Missing { what, install: INSTALL.to_owned() });
         }
     }

@@ -229,7 +229,8 @@ impl Values {
     }
 
     fn in_table(&self, word: &str) -> String {
-        let replaced = |text: String, (name, value): &(&str, String)| text.replace(&format!("{{{name}}}"), value);
+        let replaced =
+            |text: String, (name, value): &(&str, String)| text.replace(&format!("{{{name}}}"), value);
         self.0.iter().fold(word.to_owned(), replaced)
     }
 

@@ -12,9 +12,18 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("corsac-tower", &["corsac-server", "corsac-browser", "corsac-core"]),
     ("corsac-policy", &["corsac-server", "corsac-core"]),
     ("corsac-testbed", &[]),
+    ("corsac-diagnose", &["corsac-policy", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"]),
     (
         "corsac",
-        &["corsac-testbed", "corsac-policy", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"],
+        &[
+            "corsac-testbed",
+            "corsac-diagnose",
+            "corsac-policy",
+            "corsac-fetch",
+            "corsac-server",
+            "corsac-browser",
+            "corsac-core",
+        ],
     ),
     (
         "corsac-conformance",
@@ -22,7 +31,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "corsac-bench",
-        &["corsac", "corsac-tower", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"],
+        &[
+            "corsac",
+            "corsac-diagnose",
+            "corsac-tower",
+            "corsac-fetch",
+            "corsac-server",
+            "corsac-browser",
+            "corsac-core",
+        ],
     ),
     ("xtask", &[]),
 ];

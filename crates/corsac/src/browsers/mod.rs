@@ -5,10 +5,13 @@ mod why;
 
 use corsac_browser::EngineName::{Chromium, Firefox, WebKitGtk};
 use corsac_browser::{Difference, Engine, EngineName, Page};
+use corsac_diagnose::Evidence;
 use corsac_fetch::{Account, Client, Exchanges, Request};
 
+use crate::diagnosis::Besides;
 use crate::exit::ExitStatus;
 use crate::explain::{Explained, explain_one};
+use crate::secrets::Secrets;
 
 pub use same::{is_request_alike, is_told_alike};
 
@@ -28,6 +31,8 @@ pub struct Compared {
     pub partings: Vec<Parting>,
     /// Browsers of which the second parts from the first for no reason that is known, as indices of `runs`.
     pub unexplained: Vec<(usize, usize)>,
+    /// What is known besides. Experiments are about the [worst](Compared::worst) end.
+    pub besides: Besides,
 }
 
 /// The fetch in one browser.
@@ -80,7 +85,8 @@ pub async fn explain_in_all<E>(fetcher: &Fetcher<'_, E>) -> Result<Compared, E> 
         runs.push(Run { browser, explained });
     }
     let groups = grouped(&runs);
-    let mut compared = Compared { runs, groups, partings: Vec::new(), unexplained: Vec::new() };
+    let mut compared =
+        Compared { runs, groups, partings: Vec::new(), unexplained: Vec::new(), besides: Besides::default() };
     why::find(&mut compared, fetcher, &exchanges).await?;
     Ok(compared)
 }
@@ -107,6 +113,19 @@ impl Compared {
     pub fn worst(&self) -> &Run {
         let badness = |run: &Run| run.explained.status().badness();
         self.runs.iter().rev().max_by_key(|run| badness(run)).unwrap_or(&self.runs[0])
+    }
+
+    /// All that causes look at in a browser. Where browsers part, the experiments count for those that ended as the
+    /// one that they are about.
+    pub fn evidence(&self, run: usize, secrets: Secrets) -> Evidence<'_> {
+        let is_worst = |index: &usize| std::ptr::eq(&self.runs[*index], self.worst());
+        let group = self.groups.iter().find(|group| group.contains(&run));
+        let account = self.runs[run].account();
+        if group.is_some_and(|group| group.iter().any(is_worst)) {
+            self.besides.evidence(account, secrets)
+        } else {
+            self.besides.without_experiments().evidence(account, secrets)
+        }
     }
 
     /// What it comes to for scripts.

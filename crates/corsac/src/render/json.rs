@@ -1,5 +1,7 @@
 //! The answer line: all of an account as one JSON object, for programs.
 
+mod causes;
+
 use std::borrow::Cow;
 
 use base64::Engine as _;
@@ -8,12 +10,16 @@ use corsac_browser::{
     Blocked, EngineName, Event, Exchange, Failure, PageResponse, RequestHead, ResponseHead, ResponseType,
 };
 use corsac_core::HeaderList;
+use corsac_diagnose::{Evidence, find};
 use corsac_fetch::Outcome;
 use serde::{Serialize, Serializer};
 
 use crate::browsers::{Compared, Parting, Run};
+use crate::diagnosis::Besides;
 use crate::explain::Explained;
 use crate::secrets::Secrets;
+
+use causes::{CauseShown, ExperimentShown, experiments};
 
 /// What is shown of secrets in the two halves of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,20 +52,31 @@ pub fn line(explained: &Explained, shown: Shown) -> String {
     serde_json::to_string(&answer).unwrap_or_default()
 }
 
-/// The line for a fetch in one browser, which it names.
-pub fn line_of(explained: &Explained, browser: EngineName, shown: Shown) -> String {
-    let answer = Answer::of(explained, shown);
-    serde_json::to_string(&InOne { answer, browser: browser.as_str() }).unwrap_or_default()
+/// The line for a fetch in one browser, which it names, with its causes.
+pub fn line_of(explained: &Explained, browser: EngineName, besides: &Besides, shown: Shown) -> String {
+    let evidence = besides.evidence(&explained.account, shown.wire);
+    let line = InOne {
+        answer: Answer::of(explained, shown).because(&evidence),
+        browser: browser.as_str(),
+        experiments: experiments(&besides.experiments, shown.wire),
+    };
+    serde_json::to_string(&line).unwrap_or_default()
 }
 
 /// The line for a fetch in several browsers: the answer of the one that decides the exit status, then each one's.
 pub fn line_of_all(compared: &Compared, shown: Shown) -> String {
     let worst = compared.worst();
-    let runs = compared.runs.iter();
+    let answer = |index: usize| {
+        let evidence = compared.evidence(index, shown.wire);
+        Answer::of(&compared.runs[index].explained, shown).because(&evidence)
+    };
+    let runs = compared.runs.iter().enumerate();
+    let worst_at = compared.runs.iter().position(|run| std::ptr::eq(run, worst)).unwrap_or_default();
     let line = InAll {
-        answer: Answer::of(&worst.explained, shown),
+        answer: answer(worst_at),
         browser: worst.browser.as_str(),
-        browsers: runs.map(|run| (run.browser.as_str(), Answer::of(&run.explained, shown))).collect(),
+        experiments: experiments(&compared.besides.experiments, shown.wire),
+        browsers: runs.map(|(index, run)| (run.browser.as_str(), answer(index))).collect(),
         differences: compared.partings.iter().map(|parting| difference(parting, compared)).collect(),
     };
     serde_json::to_string(&line).unwrap_or_default()
@@ -70,6 +87,7 @@ struct InOne<'a> {
     #[serde(flatten)]
     answer: Answer<'a>,
     browser: &'static str,
+    experiments: Vec<ExperimentShown<'a>>,
 }
 
 #[derive(Serialize)]
@@ -77,6 +95,7 @@ struct InAll<'a> {
     #[serde(flatten)]
     answer: Answer<'a>,
     browser: &'static str,
+    experiments: Vec<ExperimentShown<'a>>,
     #[serde(serialize_with = "as_map")]
     browsers: Vec<(&'static str, Answer<'a>)>,
     differences: Vec<DifferenceShown>,
@@ -113,6 +132,9 @@ struct Answer<'a> {
     error: Option<ErrorShown<'a>>,
     response: Option<ResponseShown<'a>>,
     exchanges: Vec<ExchangeShown<'a>>,
+    /// Not in a batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    causes: Option<Vec<CauseShown>>,
 }
 
 #[derive(Serialize)]
@@ -200,7 +222,13 @@ impl<'a> Answer<'a> {
             _ => ("failed", None, None),
         };
         let exchanges = account.trace.exchanges.iter().map(|exchange| exchange_shown(exchange, shown.wire));
-        Self { outcome, error, response, exchanges: exchanges.collect() }
+        Self { outcome, error, response, exchanges: exchanges.collect(), causes: None }
+    }
+
+    /// With its causes.
+    fn because(mut self, evidence: &Evidence<'_>) -> Self {
+        self.causes = Some(find(evidence).iter().map(causes::cause).collect());
+        self
     }
 }
 

@@ -1,13 +1,14 @@
 //! An account of a fetch as text for people, as JSON for programs, and as curl commands.
 
 pub mod browsers;
+mod causes;
 pub mod curl;
 pub mod fix;
 pub mod json;
-mod story;
 pub mod text;
 
 use corsac_browser::Engine;
+pub(crate) use corsac_diagnose::story;
 
 use crate::secrets::Secrets;
 

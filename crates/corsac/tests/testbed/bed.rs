@@ -9,15 +9,15 @@ use corsac_testbed::{Error, Running, packages, start};
 use serde_json::Value;
 
 /// Starts each server of the bed and asks the program what its entry asks, with `flags`. Returns the faults that `judge`
-/// finds in the answers, in the order of the table, each with the server's name, and the number of servers. One that does
-/// not start is a fault, too.
+/// finds in the answers, in the order of the table, each with the server's name, and the servers that were asked. One that
+/// does not start is a fault, too.
 ///
 /// A product that is not on this machine is told in a line on stderr and left out, unless `CI` is set or the bed is said to
 /// be whole, as `cargo xtask test` does.
 pub(crate) fn faults(
     flags: &[&str],
     judge: impl Fn(&Server, &Value) -> Result<(), String> + Sync,
-) -> (Vec<String>, usize) {
+) -> (Vec<String>, Vec<Server>) {
     let products = table::load().unwrap_or_else(|error| panic!("{error}"));
     let all = present(&products);
     let next = Mutex::new(all.iter().enumerate());
@@ -38,7 +38,8 @@ pub(crate) fn faults(
     });
     let mut found = found.into_inner().expect("no panic");
     found.sort();
-    (found.into_iter().map(|(_, fault)| fault).collect(), all.len())
+    let asked = all.into_iter().map(|(_, server)| server.clone()).collect();
+    (found.into_iter().map(|(_, fault)| fault).collect(), asked)
 }
 
 /// The next of a list that several threads take from; the lock is held no longer.

@@ -10,7 +10,7 @@ use url::Url;
 
 /// How a fetch ended, in the words of the headline.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Verdict<'a> {
+pub enum Verdict<'a> {
     /// The page reads.
     Readable(&'a PageResponse),
     /// The page gets something that shows nothing.
@@ -30,13 +30,16 @@ pub(super) enum Verdict<'a> {
 }
 
 /// An account with what follows from it.
-pub(super) struct Story<'a> {
-    pub(super) account: &'a Account,
-    pub(super) verdict: Verdict<'a>,
+pub struct Story<'a> {
+    /// The account.
+    pub account: &'a Account,
+    /// How it ended.
+    pub verdict: Verdict<'a>,
 }
 
 impl<'a> Story<'a> {
-    pub(super) fn of(account: &'a Account) -> Self {
+    /// What follows from an account.
+    pub fn of(account: &'a Account) -> Self {
         let verdict = match &account.outcome {
             Outcome::Delivered(response) => match response.kind {
                 ResponseType::Opaque | ResponseType::OpaqueRedirect => Verdict::Opaque(response),
@@ -56,7 +59,7 @@ impl<'a> Story<'a> {
     }
 
     /// The rule that decided, if one did.
-    pub(super) fn blocked(&self) -> Option<&'a Blocked> {
+    pub fn blocked(&self) -> Option<&'a Blocked> {
         match self.verdict {
             Verdict::AtPreflight(blocked)
             | Verdict::AfterAnswer(blocked)
@@ -66,7 +69,7 @@ impl<'a> Story<'a> {
     }
 
     /// All faults of the last answer: the one that decided, then those that would fail next.
-    pub(super) fn faults(&self) -> Vec<&'a Blocked> {
+    pub fn faults(&self) -> Vec<&'a Blocked> {
         let also =
             self.last().into_iter().flat_map(|exchange| &exchange.events).filter_map(|event| match event {
                 Event::WouldAlsoFail(blocked) => Some(&**blocked),
@@ -75,27 +78,29 @@ impl<'a> Story<'a> {
         self.blocked().into_iter().chain(also).collect()
     }
 
-    pub(super) fn exchanges(&self) -> &'a [Exchange] {
+    /// All exchanges.
+    pub fn exchanges(&self) -> &'a [Exchange] {
         &self.account.trace.exchanges
     }
 
-    pub(super) fn last(&self) -> Option<&'a Exchange> {
+    /// The last exchange.
+    pub fn last(&self) -> Option<&'a Exchange> {
         self.exchanges().last()
     }
 
     /// Whether this exchange's answer is the one that the page reads.
-    pub(super) fn reads(&self, exchange: &Exchange) -> bool {
+    pub fn reads(&self, exchange: &Exchange) -> bool {
         matches!(self.verdict, Verdict::Readable(_))
             && self.last().is_some_and(|last| std::ptr::eq(last, exchange))
     }
 
     /// Whether this exchange's request went out.
-    pub(super) fn was_sent(&self, exchange: &Exchange) -> bool {
+    pub fn was_sent(&self, exchange: &Exchange) -> bool {
         !exchange.cached && !self.is_held(exchange)
     }
 
     /// Whether this exchange's request is the one that was held back.
-    pub(super) fn is_held(&self, exchange: &Exchange) -> bool {
+    pub fn is_held(&self, exchange: &Exchange) -> bool {
         matches!(self.verdict, Verdict::Held(_))
             && exchange.kind != ExchangeKind::Preflight
             && exchange.response.is_none()
@@ -103,24 +108,24 @@ impl<'a> Story<'a> {
     }
 
     /// The requests that the page asked for and that went out: no preflights.
-    pub(super) fn sent(&self) -> impl DoubleEndedIterator<Item = &'a Exchange> + '_ {
+    pub fn sent(&self) -> impl DoubleEndedIterator<Item = &'a Exchange> + '_ {
         let actual = |exchange: &&Exchange| exchange.kind != ExchangeKind::Preflight;
         self.exchanges().iter().filter(actual).filter(|exchange| self.was_sent(exchange))
     }
 
     /// Whether the page asks with credentials `include`.
-    pub(super) fn includes(&self) -> bool {
+    pub fn includes(&self) -> bool {
         self.account.request.credentials == CredentialsMode::Include
     }
 
     /// The method that the page asked with, as it is sent.
-    pub(super) fn method(&self) -> String {
+    pub fn method(&self) -> String {
         let written = &self.account.request.method;
         Method::new(written).map_or_else(|_| written.clone(), |method| method.to_string())
     }
 
     /// The URL that the page asked for, if it is one.
-    pub(super) fn url(&self) -> Option<Url> {
+    pub fn url(&self) -> Option<Url> {
         match &self.account.page {
             Some(page) => page.base().join(&self.account.request.url).ok(),
             None => Url::parse(&self.account.request.url).ok(),
@@ -129,7 +134,7 @@ impl<'a> Story<'a> {
 
     /// The method and URL of the request that was not sent because of how the fetch ended; `None`
     /// when none was left.
-    pub(super) fn unsent(&self) -> Option<(String, Option<Url>)> {
+    pub fn unsent(&self) -> Option<(String, Option<Url>)> {
         let Some(last) = self.last() else {
             return matches!(self.verdict, Verdict::BeforeSending(_)).then(|| (self.method(), self.url()));
         };
@@ -152,7 +157,7 @@ impl<'a> Story<'a> {
     }
 
     /// Whether something was sent before the browser refused to go on: a redirect led there.
-    pub(super) fn is_refused_redirect(&self) -> bool {
+    pub fn is_refused_redirect(&self) -> bool {
         matches!(self.verdict, Verdict::BeforeSending(_))
             && self.last().is_some_and(|last| next_hop(last).is_some())
     }
@@ -160,13 +165,13 @@ impl<'a> Story<'a> {
 
 /// The events of an exchange up to its redirect. Those behind it are of a hop that was refused
 /// before anything was sent.
-pub(super) fn before_redirect(events: &[Event]) -> &[Event] {
+pub fn before_redirect(events: &[Event]) -> &[Event] {
     let redirect = events.iter().position(|event| matches!(event, Event::Redirected { .. }));
     &events[..redirect.unwrap_or(events.len())]
 }
 
 /// Where an answer led to, and with which method the fetch would have gone on.
-pub(super) fn next_hop(exchange: &Exchange) -> Option<(&str, String)> {
+pub fn next_hop(exchange: &Exchange) -> Option<(&str, String)> {
     let to = exchange.events.iter().find_map(|event| match event {
         Event::Redirected { to, .. } => Some(to.as_str()),
         _ => None,
@@ -177,17 +182,17 @@ pub(super) fn next_hop(exchange: &Exchange) -> Option<(&str, String)> {
 }
 
 /// The items of `Vary`.
-pub(super) fn vary(answer: &ResponseHead) -> Vec<String> {
+pub fn vary(answer: &ResponseHead) -> Vec<String> {
     let value = answer.headers.get("Vary").map(|value| value.to_text()).unwrap_or_default();
     value.split(',').map(str::trim).filter(|item| is_token(item.as_bytes())).map(str::to_owned).collect()
 }
 
 /// Whether caches know that the answer is for one origin only.
-pub(super) fn varies_by_origin(answer: &ResponseHead) -> bool {
+pub fn varies_by_origin(answer: &ResponseHead) -> bool {
     vary(answer).iter().any(|item| item == "*" || item.eq_ignore_ascii_case("origin"))
 }
 
 /// Whether a method's name promises that nothing changes.
-pub(super) fn is_safe(method: &str) -> bool {
+pub fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS")
 }

@@ -4,8 +4,8 @@ use corsac_browser::{NetworkError, NetworkErrorKind};
 use url::Url;
 
 use super::Advice;
-use crate::render::story::Story;
-use crate::render::text::words::visible;
+use crate::story::Story;
+use crate::words::visible;
 
 /// What to check.
 pub(super) fn advice(story: &Story<'_>, error: &NetworkError) -> Advice {

@@ -104,7 +104,7 @@ impl Secrets {
     /// scheme.
     ///
     /// ```
-    /// use corsac::secrets::Secrets;
+    /// use corsac_diagnose::secrets::Secrets;
     /// assert_eq!(Secrets::Hide.header("Cookie", "sid=1; theme=dark"), "sid=<redacted>; theme=<redacted>");
     /// assert_eq!(Secrets::Hide.header("authorization", "Bearer abc"), "Bearer <redacted>");
     /// assert_eq!(Secrets::Hide.header("Accept", "*/*"), "*/*");
@@ -134,7 +134,7 @@ impl Secrets {
     /// secrets are replaced. Everything else stays as it is.
     ///
     /// ```
-    /// use corsac::secrets::Secrets;
+    /// use corsac_diagnose::secrets::Secrets;
     /// let url = "https://me:pw@api.example/x?page=2&token=abc".parse().unwrap();
     /// assert_eq!(Secrets::Hide.url(&url), "https://<redacted>@api.example/x?page=2&token=<redacted>");
     /// ```

@@ -6,9 +6,9 @@ use corsac_core::trust::is_potentially_trustworthy_url;
 use url::Url;
 
 use super::{Advice, location_shown, request, server};
-use crate::render::story::Story;
-use crate::render::text::words::{sent_url, short, visible};
 use crate::secrets::Secrets;
+use crate::story::Story;
+use crate::words::{sent_url, short, visible};
 
 /// What must change in the page, or in the redirect that led it astray.
 pub(super) fn advice(story: &Story<'_>, blocked: &Blocked, secrets: Secrets) -> Vec<Advice> {

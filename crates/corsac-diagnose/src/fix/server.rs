@@ -5,9 +5,10 @@ use corsac_core::{HeaderValue, Origin, is_token};
 use url::Url;
 
 use super::{Advice, location_shown, page, request};
-use crate::render::story::{self, Story, next_hop, varies_by_origin};
-use crate::render::text::words::{TIED, and, path};
+use crate::login::is_login;
 use crate::secrets::Secrets;
+use crate::story::{self, Story, next_hop, varies_by_origin};
+use crate::words::{TIED, and, path};
 
 const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
 const ALLOW_CREDENTIALS: &str = "Access-Control-Allow-Credentials";
@@ -67,13 +68,13 @@ pub(super) fn advice(story: &Story<'_>, blocked: &Blocked, secrets: Secrets) -> 
 }
 
 /// Whether the page itself has no origin that a server could allow, and this is the fault.
-pub(super) fn asks_as_null(story: &Story<'_>) -> bool {
+pub(crate) fn asks_as_null(story: &Story<'_>) -> bool {
     let opaque = story.account.page.as_ref().is_some_and(|page| page.origin().is_opaque());
     opaque && story.last().is_some_and(|last| asks_as(last) == "null") && fails_reading(story)
 }
 
 /// Whether redirects over several origins left the page without its origin, and this is the fault.
-pub(super) fn asks_after_redirects_as_null(story: &Story<'_>) -> bool {
+pub(crate) fn asks_after_redirects_as_null(story: &Story<'_>) -> bool {
     let opaque = story.account.page.as_ref().is_some_and(|page| page.origin().is_opaque());
     !opaque && story.last().is_some_and(|last| asks_as(last) == "null") && fails_reading(story)
 }
@@ -224,7 +225,8 @@ fn remarks(
     remarks
 }
 
-pub(crate) fn status_remark(status: u16) -> String {
+/// What a status that is no answer to a preflight mostly means.
+pub fn status_remark(status: u16) -> String {
     match status {
         401 | 403 => format!(
             "{status} mostly means that a login check runs before CORS. Let OPTIONS through: a preflight never \
@@ -280,10 +282,7 @@ fn redirect_remark(last: &Exchange, secrets: Secrets) -> Option<String> {
     let location = last.response.as_ref()?.headers.get("Location")?.to_text();
     let from = &last.request.url;
     let Ok(to) = from.join(&location) else { return None };
-    let looks_like_login = ["login", "signin", "sign-in", "sso", "oauth", "/auth"]
-        .iter()
-        .any(|word| to.as_str().to_ascii_lowercase().contains(word));
-    if looks_like_login {
+    if is_login(&to) {
         return Some(
             "The redirect leads to what looks like a login page. Answer requests of scripts with 401 instead, so that the page \
              can ask the user to log in."
@@ -365,7 +364,7 @@ fn too_many(story: &Story<'_>, last: &Exchange, secrets: Secrets) -> Advice {
     let mut visited: Vec<&Url> = story.sent().map(|exchange| &exchange.request.url).collect();
     visited.reverse();
     for url in &visited {
-        let shown = super::visible(&secrets.url(url));
+        let shown = crate::words::visible(&secrets.url(url));
         if circle.contains(&shown) {
             break;
         }

@@ -1,0 +1,63 @@
+//! CORS passes, but no cookie went
+//!
+//! # What one sees
+//!
+//! The page may read the answer, and the answer says that nobody is logged in.
+//!
+//! # Why
+//!
+//! Whether a cookie goes is decided before sending: `credentials` was left at its default, the cookie's `SameSite`
+//! keeps it at home, or the browser gives third parties none.
+//!
+//! # How Corsac tells
+//!
+//! The answer is 401 or 403 and readable, no cookie went, and the trace says why: a cookie that stayed behind, or
+//! credentials that were not included.
+//!
+//! # What to change
+//!
+//! `credentials: "include"` in the page, `SameSite=None; Secure` for the cookie, or an API on the page's own site.
+
+use corsac_browser::{CredentialsMode, Event, Owner};
+
+use crate::cause::{Cause, Finding, Rule};
+use crate::evidence::{ALLOW_ORIGIN, Evidence};
+use crate::fix::Advice;
+
+pub(crate) const RULE: Rule = Rule::of(look);
+
+fn look(evidence: &Evidence<'_>) -> Option<Finding> {
+    let answer = evidence.readable().filter(|answer| matches!(answer.status(), 401 | 403))?;
+    let last = evidence.last()?;
+    if last.request.headers.contains("Cookie") {
+        return None;
+    }
+    let told = format!("{} was answered {}, and no cookie went", evidence.request(), answer.status());
+    let withheld = last.events.iter().find_map(|event| match event {
+        Event::CookieWithheld { name, why } => Some(format!("the cookie {name} stayed behind: {why}")),
+        _ => None,
+    });
+    if let Some(why) = withheld {
+        let why = crate::words::visible(&why);
+        let finding = Finding::new(Cause::CookieNotSent, 90, format!("{told}: {why}.")).by(Owner::Server);
+        return Some(finding.fix(vec![
+            Advice::of("set the cookie with SameSite=None; Secure, or serve page and API from one site")
+                .more("No CORS header has a part in this."),
+        ]));
+    }
+    let would_send =
+        evidence.has_event(|event| matches!(event, Event::CredentialsOmitted { include_would_send: true }));
+    let is_left_out = evidence.account.request.credentials != CredentialsMode::Include;
+    let has_credentials = last.request.headers.contains("Authorization");
+    let percent = match (is_left_out, would_send) {
+        (true, true) => 90,
+        (true, false) if answer.status() == 401 && !has_credentials => 45,
+        _ => return None,
+    };
+    let because = format!("{told}: the page did not ask with credentials \"include\".");
+    let mut needs = Advice::of(format!("answer {} with", evidence.request()));
+    needs.lines =
+        vec![(ALLOW_ORIGIN, evidence.origin()), ("Access-Control-Allow-Credentials", "true".to_owned())];
+    let advice = vec![Advice::of("ask with credentials: \"include\" in the page"), needs];
+    Some(Finding::new(Cause::CookieNotSent, percent, because).fix(advice))
+}

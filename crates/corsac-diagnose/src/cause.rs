@@ -257,7 +257,7 @@ mod tests {
             let form = ["# What one sees", "# Why", "# How Corsac tells", "# What to change"];
             assert_eq!(headings, form, "{cause}");
             for line in page.lines() {
-                assert!(line.chars().count() <= 100, "{cause}: {line}");
+                assert!(line.chars().count() <= 120, "{cause}: {line}");
             }
         }
         assert_eq!(Cause::ALL.len(), 28);

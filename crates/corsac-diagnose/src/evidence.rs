@@ -33,6 +33,8 @@ pub struct Evidence<'a> {
 pub struct Told {
     /// The answer's headers that the page reads.
     pub reads: Vec<String>,
+    /// The server's configuration allows the page's origin.
+    pub configured: bool,
     /// The fetch fails in the user's own browser.
     pub blocked_in_browser: bool,
     /// Where the server is reached without the proxy before it.
@@ -186,6 +188,11 @@ impl Cors<'_> {
     /// Whether this origin may read, credentials aside.
     pub(crate) fn lets_in(&self, origin: &str) -> bool {
         self.allow_origin().is_some_and(|value| value == origin || value == "*")
+    }
+
+    /// Whether the status is one that says that there is no route.
+    pub(crate) const fn is_unrouted(&self) -> bool {
+        matches!(self.status(), 404 | 405 | 501)
     }
 
     /// Whether any header of CORS is there.

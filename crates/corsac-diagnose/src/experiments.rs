@@ -59,7 +59,7 @@ pub enum Kind {
     NoOrigin,
     /// A GET by somebody whom nobody allows.
     OtherOrigin,
-    /// A GET by this origin, which is close to the page's.
+    /// A GET, or the same preflight, by this origin, which is close to the page's.
     NearOrigin(String),
     /// A GET that needs no preflight.
     SimpleGet,
@@ -171,6 +171,11 @@ fn experiment(kind: Kind, evidence: &Evidence<'_>, token: &str) -> Option<Experi
         Kind::FreshOther => with_origin(fresh(plain_get(base), token), Some(NOBODY)),
         Kind::NoOrigin => with_origin(plain_get(base), None),
         Kind::OtherOrigin => with_origin(plain_get(base), Some(NOBODY)),
+        Kind::NearOrigin(origin) if base.kind == ExchangeKind::Preflight => {
+            let mut request = base.clone();
+            request.credentials = false;
+            with_origin(request, Some(origin))
+        }
         Kind::NearOrigin(origin) => with_origin(plain_get(base), Some(origin)),
         Kind::SimpleGet => plain_get(base),
         Kind::Preflight => preflight(base, base.method.as_str()),

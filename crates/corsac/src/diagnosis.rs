@@ -28,6 +28,7 @@ impl Besides {
     pub fn of(asked: &Explain) -> Result<Self, Complaint> {
         let mut told = Told::default();
         told.reads.clone_from(&asked.read_header);
+        told.configured = asked.configured;
         told.blocked_in_browser = asked.blocked_in_browser;
         if let Some(text) = &asked.direct {
             let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));

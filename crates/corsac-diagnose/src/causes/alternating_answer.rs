@@ -68,14 +68,16 @@ fn is_candidate(evidence: &Evidence<'_>) -> bool {
     ]);
     let is_preflight = evidence.last().is_some_and(|last| last.kind == ExchangeKind::Preflight);
     let Some(answer) = evidence.answer().filter(|_| is_other.is_some()) else { return false };
-    if is_preflight { answer.is_aware() } else { answer.status() < 300 }
+    if is_preflight { answer.is_aware() && !answer.is_unrouted() } else { answer.status() < 300 }
 }
 
 fn wants(evidence: &Evidence<'_>) -> Vec<Kind> {
     let is_fresh_to_come = may_be_stale(evidence) && times(evidence, &Kind::Fresh) == 0;
+    // What was refused twice is; what passed is asked three times in all.
+    let is_enough = evidence.readable().is_none() && times(evidence, &Kind::Repeat) > 0;
     match is_candidate(evidence) {
         true if is_fresh_to_come => vec![Kind::Fresh],
-        true => vec![Kind::Repeat],
-        false => Vec::new(),
+        true if times(evidence, &Kind::Fresh) == 0 && !is_enough => vec![Kind::Repeat],
+        _ => Vec::new(),
     }
 }

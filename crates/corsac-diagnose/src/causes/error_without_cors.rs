@@ -40,6 +40,7 @@ fn is_one(evidence: &Evidence<'_>) -> bool {
 
 fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     let answer = evidence.answer().filter(|_| is_one(evidence))?;
+    // The origin itself is refused.
     let is_refused = evidence.seen(&Kind::NoOrigin).any(|anonymous| anonymous.status() < 400);
     if is_refused {
         return None;
@@ -66,7 +67,7 @@ fn wants(evidence: &Evidence<'_>) -> Vec<Kind> {
         return Vec::new();
     }
     match evidence.last().map(|last| last.kind) {
-        Some(ExchangeKind::Preflight) => vec![Kind::SimpleGet],
+        Some(ExchangeKind::Preflight) => vec![Kind::NoOrigin, Kind::SimpleGet],
         _ => vec![Kind::Preflight, Kind::NoOrigin, Kind::OtherPath],
     }
 }

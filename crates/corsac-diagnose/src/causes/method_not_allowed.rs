@@ -22,7 +22,7 @@ use corsac_browser::Reason;
 
 use crate::cause::{Cause, Finding, Rule};
 use crate::evidence::Evidence;
-use crate::experiments::Kind;
+use crate::experiments::{Kind, times};
 use crate::fix::Advice;
 use crate::words::{and, visible};
 
@@ -121,6 +121,12 @@ fn wants(evidence: &Evidence<'_>) -> Vec<Kind> {
         return vec![Kind::MethodPreflight];
     }
     // What refuses in silence says at most that it has looked.
-    let is_silent = !answer.has_cors() && (answer.is_aware() || answer.status() == 403);
-    if is_more && is_silent { vec![Kind::Repeat, Kind::MinimalPreflight] } else { Vec::new() }
+    let is_silent =
+        !answer.has_cors() && (answer.is_aware() || answer.status() == 403) && !answer.is_unrouted();
+    match is_more && is_silent {
+        // First that it is not refused just now and then.
+        true if times(evidence, &Kind::Repeat) == 0 => vec![Kind::Repeat],
+        true => vec![Kind::MinimalPreflight],
+        false => Vec::new(),
+    }
 }

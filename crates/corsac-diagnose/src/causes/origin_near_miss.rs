@@ -23,6 +23,7 @@ use corsac_core::trust::is_loopback_host;
 use corsac_core::{Origin, OriginParts, registrable_domain};
 use url::Host;
 
+use super::cache_without_vary::may_be_stale;
 use crate::cause::{Cause, Finding, Rule};
 use crate::evidence::Evidence;
 use crate::experiments::Kind;
@@ -33,8 +34,12 @@ pub(crate) const RULE: Rule = Rule { look, wants };
 fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     evidence.unread()?;
     let asked = evidence.origin();
-    let named = evidence.answer()?.allow_origin();
+    let answer = evidence.answer()?;
+    let is_cached = may_be_stale(evidence) && answer.from_cache().is_some();
+    let named = answer.allow_origin();
     let (named, how, percent) = match named.and_then(|named| Some((near(&asked, &named)?, named))) {
+        // It may be a cache's, which has somebody else's answer.
+        Some((how, named)) if is_cached => (named, how, 78),
         Some((how, named)) => (named, how, 96),
         None => {
             let neighbour = neighbours(&asked).into_iter().find(|neighbour| {
@@ -136,6 +141,7 @@ fn neighbours(asked: &str) -> Vec<String> {
 pub(super) fn may_have_list(evidence: &Evidence<'_>) -> bool {
     let Some(answer) = evidence.answer() else { return false };
     let is_plausible = match evidence.refused_preflight() {
+        Some(answer) if answer.is_unrouted() => false,
         Some(answer) => answer.is_aware() || matches!(answer.status(), 200..300 | 403),
         None => answer.is_aware() || answer.status() < 400,
     };

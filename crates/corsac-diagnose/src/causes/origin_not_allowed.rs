@@ -105,14 +105,36 @@ pub(super) fn others_allowed(evidence: &Evidence<'_>) -> Option<String> {
 
 /// Whether the error is the answer to the origin: without one there is none.
 fn is_refused_by_origin(evidence: &Evidence<'_>, answer: &Cors<'_>) -> Option<String> {
-    let anonymous =
-        evidence.seen(&Kind::NoOrigin).next().filter(|_| evidence.refused_preflight().is_none())?;
-    (answer.status() >= 400 && anonymous.status() < 400).then(|| {
+    let anonymous = evidence.seen(&Kind::NoOrigin).next().filter(|answer| answer.status() < 400)?;
+    let is_refused = match evidence.refused_preflight() {
+        Some(_) => evidence.seen(&Kind::SimpleGet).any(|answer| answer.status() >= 400),
+        None => answer.status() >= 400,
+    };
+    is_refused.then(|| {
         format!("Without Origin it was answered {}: the origin itself is refused.", anonymous.status())
     })
 }
 
+/// Whether a preflight failed in a way that has nothing to do with routes or logins.
+fn is_failure(answer: &Cors<'_>) -> bool {
+    answer.status() >= 400 && !answer.is_unrouted() && !matches!(answer.status(), 401 | 403)
+}
+
 fn wants(evidence: &Evidence<'_>) -> Vec<Kind> {
-    let is_open = super::origin_near_miss::may_have_list(evidence);
-    if is_open && evidence.refused_preflight().is_none() { vec![Kind::NoOrigin] } else { Vec::new() }
+    if evidence.fault(&FAULTS).is_none() || evidence.origin() == "null" {
+        return Vec::new();
+    }
+    match (evidence.refused_preflight(), evidence.answer()) {
+        (Some(answer), _) if answer.is_unrouted() && answer.is_aware() => vec![Kind::SimpleGet],
+        (Some(answer), _) if answer.is_nginx() => vec![Kind::SimpleGet],
+        // The list may throw, or refuse with an error: without an origin there is none.
+        (Some(answer), _) if is_failure(&answer) => vec![Kind::NoOrigin, Kind::SimpleGet],
+        // Who asks without an origin may be shown the list.
+        (None, Some(answer))
+            if answer.allow_origin().is_none() && (!answer.is_aware() || answer.status() >= 400) =>
+        {
+            vec![Kind::NoOrigin]
+        }
+        _ => Vec::new(),
+    }
 }

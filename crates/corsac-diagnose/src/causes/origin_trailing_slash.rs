@@ -30,7 +30,9 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     evidence.unread()?;
     let answer = evidence.answer()?;
     let slashed = with_slash(evidence)?;
-    let names = |answer: &Cors<'_>| answer.allow_origin().is_some_and(|value| value == slashed);
+    let names = |answer: &Cors<'_>| {
+        answer.allow_origin().is_some_and(|value| value.split(',').any(|one| one.trim() == slashed))
+    };
     let because = if names(&answer) {
         format!(
             "The answer has Access-Control-Allow-Origin: {slashed}, and an origin has no slash at the end."
@@ -55,6 +57,7 @@ fn with_slash(evidence: &Evidence<'_>) -> Option<String> {
 }
 
 fn wants(evidence: &Evidence<'_>) -> Vec<Kind> {
-    let slashed = with_slash(evidence).filter(|_| may_have_list(evidence));
+    let is_aware = evidence.answer().is_some_and(|answer| answer.is_aware());
+    let slashed = with_slash(evidence).filter(|_| is_aware && may_have_list(evidence));
     slashed.map(Kind::NearOrigin).into_iter().collect()
 }

@@ -11,7 +11,7 @@
 //!
 //! # How Corsac tells
 //!
-//! The answer came through a gateway, and neither it nor any other request to the server was answered with a header
+//! `--configured` says that the configuration allows the origin, or the answer came through a gateway; and neither it nor any other request to the server was answered with a header
 //! of CORS. From outside that looks the same as a server without CORS, so it is never certain.
 //!
 //! # What to change
@@ -51,22 +51,37 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     let mark = MARKS.iter().find_map(|(name, begin)| {
         let value = answer.header(name).filter(|value| value.to_ascii_lowercase().starts_with(begin))?;
         Some(format!("{name}: {}", short(&visible_bytes(&value).0, 60)))
-    })?;
+    });
+    let is_said = evidence.told.configured;
+    if mark.is_none() && !is_said {
+        return None;
+    }
     let in_trace = evidence.account.trace.exchanges.iter().filter_map(|exchange| exchange.response.as_ref());
     let besides = evidence.experiments.iter().filter_map(|observed| observed.came.as_ref().ok());
     let answers: Vec<_> = in_trace.chain(besides).collect();
     if answers.iter().any(|answer| Cors(answer).has_cors()) {
         return None;
     }
-    let because = format!(
-        "A gateway answers ({mark}), and of {} requests none was answered with a header of CORS.",
-        answers.len()
+    let of = match answers.len() {
+        1 => "the request was".to_owned(),
+        many => format!("of {many} requests none was"),
+    };
+    let not = if answers.len() == 1 { "without any" } else { "with any" };
+    let gateway = mark.as_ref().map_or_else(
+        || "The origin is said to be allowed".to_owned(),
+        |mark| format!("A gateway answers ({mark})"),
     );
+    let because = format!("{gateway}, and {of} answered {not} header of CORS.");
+    let percent = match (is_said, mark) {
+        (true, Some(_)) => 93,
+        (true, None) => 92,
+        (false, _) => 45,
+    };
     let mut advice = evidence.advice();
     if let Some(first) = advice.first_mut() {
         first.more.push(
             "If the gateway has a policy that says so: see whether it is bound to this route.".to_owned(),
         );
     }
-    Some(Finding::new(Cause::PolicyIgnored, 45, because).fix(advice))
+    Some(Finding::new(Cause::PolicyIgnored, percent, because).fix(advice))
 }

@@ -14,7 +14,7 @@ fn the_first_cause_is_the_right_one() {
     for (name, code, stage) in positives() {
         let played = stage.play();
         if played.codes().first() != Some(&code) {
-            wrong.push(format!("{name}: {:?} instead of {code}; {:#?}", played.codes(), played.experiments));
+            wrong.push(format!("{name}: {:?} instead of {code}; {:#?}", played.codes(), played.told()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -1,9 +1,9 @@
 //! Servers that only look as if they had a cause, and those that are well.
 
-use corsac_browser::{Page, Request};
+use corsac_browser::Request;
 
 use crate::servers::*;
-use crate::stage::{API, PAGE, Seen, Stage, head, with};
+use crate::stage::{API, Seen, Stage, head};
 
 pub(crate) fn well_configured() -> Vec<(&'static str, Stage)> {
     vec![

@@ -8,6 +8,7 @@ use corsac_browser::{
     RequestHead, ResponseHead, Session,
 };
 use corsac_diagnose::experiments::{self, Observed};
+use corsac_diagnose::secrets::Secrets;
 use corsac_diagnose::{Evidence, Finding, Told, find};
 use corsac_fetch::{Account, Held, HeldBy, Outcome};
 
@@ -164,6 +165,12 @@ impl Stage {
 }
 
 impl Played {
+    /// What was asked besides, in words.
+    pub(crate) fn told(&self) -> Vec<String> {
+        let text = |one: &Observed| format!("{}: {}", one.experiment.text(Secrets::Hide), one.answer());
+        self.experiments.iter().map(text).collect()
+    }
+
     pub(crate) fn codes(&self) -> Vec<&'static str> {
         self.findings.iter().map(|finding| finding.cause.code()).collect()
     }

@@ -122,6 +122,9 @@ pub struct Explain {
     /// A header of the answer that the page reads; several times for several
     #[arg(long, value_name = "NAME", help_heading = "The cause")]
     pub read_header: Vec<String>,
+    /// The server's configuration allows this origin, as far as you know
+    #[arg(long, help_heading = "The cause")]
+    pub configured: bool,
     /// The fetch fails in your browser, also if it passes here
     #[arg(long, help_heading = "The cause")]
     pub blocked_in_browser: bool,
@@ -266,7 +269,7 @@ impl FromStr for Browsers {
 }
 
 /// What describes one fetch, and means nothing to a batch, the demo or a console's text.
-const ONE_FETCH: [&str; 20] = [
+const ONE_FETCH: [&str; 21] = [
     "url",
     "origin",
     "page",
@@ -285,6 +288,7 @@ const ONE_FETCH: [&str; 20] = [
     "compressed",
     "no_experiments",
     "read_header",
+    "configured",
     "blocked_in_browser",
     "direct",
 ];

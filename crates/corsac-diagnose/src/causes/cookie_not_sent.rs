@@ -7,12 +7,13 @@
 //! # Why
 //!
 //! Whether a cookie goes is decided before sending: `credentials` was left at its default, the cookie's `SameSite`
-//! keeps it at home, or the browser gives third parties none.
+//! keeps it at home, or the browser gives third parties none. A cookie that the browser refused when it was set
+//! never comes back.
 //!
 //! # How Corsac tells
 //!
-//! The answer is 401 or 403 and readable, no cookie went, and the trace says why: a cookie that stayed behind, or
-//! credentials that were not included.
+//! The answer is 401 or 403 and readable, no cookie went, and the trace says why: a cookie that stayed behind or
+//! was refused, or credentials that were not included.
 //!
 //! # What to change
 //!
@@ -33,17 +34,22 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
         return None;
     }
     let told = format!("{} was answered {}, and no cookie went", evidence.request(), answer.status());
-    let withheld = last.events.iter().find_map(|event| match event {
-        Event::CookieWithheld { name, why } => Some(format!("the cookie {name} stayed behind: {why}")),
+    let stayed = last.events.iter().find_map(|event| match event {
+        Event::CookieWithheld { name, why } => Some((90, format!("the cookie {name} stayed behind: {why}"))),
+        Event::CookieRejected { why } => Some((
+            85,
+            format!("the browser refuses the one that the answer sets, so that it never comes back: {why}"),
+        )),
         _ => None,
     });
-    if let Some(why) = withheld {
-        let why = crate::words::visible(&why);
-        let finding = Finding::new(Cause::CookieNotSent, 90, format!("{told}: {why}.")).by(Owner::Server);
-        return Some(finding.fix(vec![
+    if let Some((percent, why)) = stayed {
+        let advice =
             Advice::of("set the cookie with SameSite=None; Secure, or serve page and API from one site")
-                .more("No CORS header has a part in this."),
-        ]));
+                .more("No CORS header has a part in this.");
+        let because = format!("{told}: {}.", crate::words::visible(&why));
+        return Some(
+            Finding::new(Cause::CookieNotSent, percent, because).by(Owner::Server).fix(vec![advice]),
+        );
     }
     let would_send =
         evidence.has_event(|event| matches!(event, Event::CredentialsOmitted { include_would_send: true }));

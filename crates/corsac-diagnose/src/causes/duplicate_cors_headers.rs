@@ -1,8 +1,8 @@
-//! Two places add the CORS headers
+//! A CORS header stands there twice, or has two values
 //!
 //! # What one sees
 //!
-//! `Access-Control-Allow-Origin` stands there twice, or once with two values and a comma.
+//! `Access-Control-Allow-Origin` has two lines, or one with a comma.
 //!
 //! # Why
 //!

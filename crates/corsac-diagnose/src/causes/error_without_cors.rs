@@ -27,6 +27,8 @@ use crate::cause::{Cause, Finding, Rule};
 use crate::evidence::Evidence;
 use crate::experiments::Kind;
 
+use super::origin_not_allowed::refused_by_origin;
+
 pub(crate) const RULE: Rule = Rule { look, wants };
 
 fn is_one(evidence: &Evidence<'_>) -> bool {
@@ -40,9 +42,7 @@ fn is_one(evidence: &Evidence<'_>) -> bool {
 
 fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     let answer = evidence.answer().filter(|_| is_one(evidence))?;
-    // The origin itself is refused.
-    let is_refused = evidence.seen(&Kind::NoOrigin).any(|anonymous| anonymous.status() < 400);
-    if is_refused {
+    if refused_by_origin(evidence).is_some() {
         return None;
     }
     let elsewhere = evidence.allowed_elsewhere();

@@ -40,6 +40,7 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
         evidence.told.reads.iter().filter(is_hidden).map(|name| name.to_ascii_lowercase()).collect();
     asked.retain(|name| name != "set-cookie");
     let (names, percent) = match asked.as_slice() {
+        [] if super::literal_wildcard::exposed(evidence).is_some() => return None,
         [] if evidence.told.reads.is_empty() => {
             (hidden.iter().filter(|name| is_missed(name, &answer)).cloned().collect(), 35)
         }

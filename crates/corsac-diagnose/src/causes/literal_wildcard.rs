@@ -1,4 +1,4 @@
-//! A `*` that counts for nothing
+//! A * stands there that counts for nothing
 //!
 //! # What one sees
 //!
@@ -52,7 +52,7 @@ fn preflight(evidence: &Evidence<'_>) -> Option<Finding> {
     Some(Finding::new(Cause::LiteralWildcard, percent(at == 0), because).fix(evidence.advice()))
 }
 
-fn exposed(evidence: &Evidence<'_>) -> Option<Finding> {
+pub(super) fn exposed(evidence: &Evidence<'_>) -> Option<Finding> {
     let answer = evidence.readable().filter(|_| evidence.story().includes())?;
     let star = answer.header(EXPOSE).filter(|value| value.split(',').any(|item| item.trim() == "*"))?;
     let hidden = evidence.last()?.events.iter().find_map(|event| match event {
@@ -64,7 +64,7 @@ fn exposed(evidence: &Evidence<'_>) -> Option<Finding> {
         return None;
     }
     let because = format!(
-        "The answer has {EXPOSE}: {}, and with credentials * exposes nothing: {} stay hidden.",
+        "The answer has {EXPOSE}: {}, and with credentials * exposes nothing. Hidden: {}.",
         crate::words::short(&star, 60),
         and(&missed)
     );

@@ -58,8 +58,11 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
             is_own.then_some((88, because))?
         }
     };
-    let advice = Advice::of(format!("write {upper} in the page, which asks with {}", visible(&method)))
-        .more("Methods have a case, and this one is not among those that browsers bring to capitals.");
+    let advice =
+        Advice::of(format!("write {upper} in the page, which asks with {}", visible(&method))).more(format!(
+            "Methods have a case, and {} is not among those that browsers bring to capitals.",
+            visible(&method)
+        ));
     let mut advice = vec![advice];
     let lists_upper = evidence.answer().and_then(|answer| answer.header("Access-Control-Allow-Methods"));
     let lists_upper = lists_upper.is_some_and(|list| list.split(',').any(|item| item.trim() == upper));

@@ -120,6 +120,11 @@ fn wants(evidence: &Evidence<'_>) -> Vec<Kind> {
     if matches!(refused_whole(evidence), Some(Refused::Either(_))) {
         return vec![Kind::MethodPreflight];
     }
+    // A GET is let in, and the preflight is refused without a word.
+    let is_open = evidence.seen(&Kind::SimpleGet).any(|get| get.lets_in(&evidence.origin()));
+    if is_more && is_open && !answer.is_aware() && matches!(answer.status(), 400 | 402 | 406..=499) {
+        return vec![Kind::MinimalPreflight];
+    }
     // What refuses in silence says at most that it has looked.
     let is_silent =
         !answer.has_cors() && (answer.is_aware() || answer.status() == 403) && !answer.is_unrouted();

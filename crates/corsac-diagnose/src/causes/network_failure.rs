@@ -28,6 +28,6 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     let Verdict::Network(error) = evidence.story().verdict else { return None };
     let owner = corsac_browser::Failure::Network(error.clone()).owner();
     let message = visible(&evidence.secrets.prose(&error.message));
-    let finding = Finding::new(Cause::NetworkFailure, 99, format!("The network failed: {message}."));
+    let finding = Finding::new(Cause::NetworkFailure, 99, format!("What is known: {message}."));
     Some(finding.by(owner).fix(evidence.advice()))
 }

@@ -40,7 +40,7 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
         None => missing(evidence, &answer),
     };
     let others = others_allowed(evidence);
-    let is_refused = is_refused_by_origin(evidence, &answer);
+    let is_refused = refused_by_origin(evidence);
     let percent = if others.is_some() || is_refused.is_some() { 95 } else { percent };
     let because = format!(
         "The page is {}, and {} was answered {}.",
@@ -103,15 +103,21 @@ pub(super) fn others_allowed(evidence: &Evidence<'_>) -> Option<String> {
     })
 }
 
-/// Whether the error is the answer to the origin: without one there is none.
-fn is_refused_by_origin(evidence: &Evidence<'_>, answer: &Cors<'_>) -> Option<String> {
-    let anonymous = evidence.seen(&Kind::NoOrigin).next().filter(|answer| answer.status() < 400)?;
-    let is_refused = match evidence.refused_preflight() {
-        Some(_) => evidence.seen(&Kind::SimpleGet).any(|answer| answer.status() >= 400),
-        None => answer.status() >= 400,
-    };
+/// Whether the error is the answer to the origin: the same GET without one has another status.
+pub(super) fn refused_by_origin(evidence: &Evidence<'_>) -> Option<String> {
+    let last = evidence.last()?;
+    let has = |name| last.request.headers.contains(name);
+    let is_plain = last.request.method.as_str() == "GET" && !has("Cookie") && !has("Authorization");
+    let with = if is_plain { evidence.answer() } else { evidence.seen(&Kind::SimpleGet).next() }?;
+    let without = evidence.seen(&Kind::NoOrigin).next()?;
+    let is_refused =
+        with.status() >= 400 && with.status() != without.status() && !with.lets_in(&evidence.origin());
     is_refused.then(|| {
-        format!("Without Origin it was answered {}: the origin itself is refused.", anonymous.status())
+        format!(
+            "A GET with this Origin was answered {}, and one without {}: the origin itself is refused.",
+            with.status(),
+            without.status()
+        )
     })
 }
 

@@ -11,8 +11,9 @@
 //!
 //! # How Corsac tells
 //!
-//! `--configured` says that the configuration allows the origin, or the answer came through a gateway; and neither it nor any other request to the server was answered with a header
-//! of CORS. From outside that looks the same as a server without CORS, so it is never certain.
+//! `--configured` says that the configuration allows the origin, or the answer came through a gateway; and neither it
+//! nor any other request to the server was answered with a header of CORS. From outside that looks the same as a
+//! server without CORS, so that it is never certain.
 //!
 //! # What to change
 //!

@@ -238,6 +238,14 @@ fn lists() -> Vec<Row> {
                 }
             }),
         ),
+        (
+            "method, refused with 400 in silence",
+            "method-not-allowed",
+            Stage::new(put(), |seen: &Seen<'_>| {
+                let method = seen.header("Access-Control-Request-Method");
+                if method == "PUT" { head(400, &[]) } else { ours().around(app)(seen) }
+            }),
+        ),
         ("patch", "method-case", Stage::new(patch(), Layer { methods: "GET, PATCH", ..ours() }.around(app))),
         (
             "patch, not known to the server",
@@ -453,6 +461,22 @@ fn every(period: usize, refused: usize) -> impl Fn(&Seen<'_>) -> ResponseHead {
 fn others() -> Vec<Row> {
     let lan = || Stage::new(get(), Layer::of(&["http://myapp.com", PAGE]).around(app));
     vec![
+        (
+            "a cookie that is refused",
+            "cookie-not-sent",
+            Stage::new(
+                include(get()),
+                ours().around(|_| head(401, &["Set-Cookie: sid=1; SameSite=Lax; Secure"])),
+            ),
+        ),
+        (
+            "a limit outside",
+            "error-without-cors",
+            Stage::new(post(), |seen: &Seen<'_>| match seen.method() {
+                "POST" => head(413, &[]),
+                _ => head(200, &["Access-Control-Allow-Origin: *"]),
+            }),
+        ),
         ("nobody listens", "network-failure", Stage::new(get(), app).dead()),
         ("http from https", "mixed-content", Stage::new(Request::new("http://api.mybackend.com/"), app)),
         ("an address of the local network", "local-network", lan().at("http://192.168.1.9/v1/profile")),

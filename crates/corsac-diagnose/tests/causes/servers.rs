@@ -14,6 +14,11 @@ pub(super) fn put() -> Request {
     Request::new(API).method("PUT").header("Content-Type", "application/json").header("X-Api-Key", "s3cr3t")
 }
 
+pub(super) fn post() -> Request {
+    let body = BodyInfo { length: Some(40), content_type: Some("text/plain".to_owned()), replayable: true };
+    Request::new(API).method("POST").body(body)
+}
+
 pub(super) fn patch() -> Request {
     let body = BodyInfo { length: Some(2), content_type: None, replayable: true };
     Request::new(API).method("patch").body(body)

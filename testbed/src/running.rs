@@ -15,10 +15,13 @@ use crate::table::{self, Product, Server};
 use crate::{Error, folders, packages, plain};
 
 /// How long a server may take to listen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long to wait between two looks at whether it does.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
+
+/// How often to look whether what was killed is gone.
+const LOOKS: usize = 1000;
 
 /// How often a server is tried on another port, where somebody took the first between the choice and the start.
 const TRIES: usize = 3;
@@ -154,7 +157,7 @@ fn tried(
         if product.packages.as_deref() == Some("cargo") {
             values.0.push(("program", program(product, server, &folder.0, text)?));
         }
-        let group = Group::start(product, &values, &folder.0)?;
+        let group = Group::start(product, &values, &folder.0, port)?;
         if listens(port, &folder.0) {
             return Ok((port, group, folder));
         }
@@ -292,7 +295,7 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         // Killed processes may still hold and make files for a moment.
-        for _ in 0..100 {
+        for _ in 0..LOOKS {
             match fs::remove_dir_all(&self.0) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => thread::sleep(LOOK_AGAIN),
                 _ => return,
@@ -304,12 +307,15 @@ impl Drop for Folder {
 /// A program and all that it starts, killed when dropped, and also when this process ends in any other way: a shell
 /// leads the group and reads a pipe whose other end is here.
 #[derive(Debug)]
-struct Group(Child);
+struct Group {
+    leader: Child,
+    port: u16,
+}
 
 impl Group {
     const LEADER: &str = r#"{ "$@"; : >ended; } & exec >/dev/null 2>&1; read -r _; kill -s KILL -- "-$$""#;
 
-    fn start(product: &Product, values: &Values, folder: &Path) -> Result<Self, Error> {
+    fn start(product: &Product, values: &Values, folder: &Path, port: u16) -> Result<Self, Error> {
         let output = folder.join(OUTPUT);
         let file = File::create(&output).map_err(Error::file(&output))?;
         let both = file.try_clone().map_err(Error::file(&output))?;
@@ -322,15 +328,22 @@ impl Group {
             command.env_remove(name).env_remove(name.to_uppercase());
         }
         command.current_dir(folder).stdin(Stdio::piped()).stdout(file).stderr(both);
-        let child = command.process_group(0).spawn();
-        child.map(Self).map_err(Error::file("sh"))
+        let leader = command.process_group(0).spawn().map_err(Error::file("sh"))?;
+        Ok(Self { leader, port })
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        drop(self.0.stdin.take());
+        drop(self.leader.stdin.take());
         // It has killed itself with the others; nothing can be done if that cannot be learnt.
-        let _ = self.0.wait();
+        let _ = self.leader.wait();
+        // Those are gone a moment later.
+        for _ in 0..LOOKS {
+            if !plain::listens(self.port) {
+                return;
+            }
+            thread::sleep(LOOK_AGAIN);
+        }
     }
 }

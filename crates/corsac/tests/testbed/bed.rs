@@ -4,16 +4,15 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
 
+use corsac_testbed::packages::is_there;
 use corsac_testbed::table::{self, Product, Server};
-use corsac_testbed::{Error, Running, packages, start};
+use corsac_testbed::{Running, start};
 use serde_json::Value;
 
 /// Starts each server of the bed and asks the program what its entry asks, with `flags`. Returns the faults that `judge`
 /// finds in the answers, in the order of the table, each with the server's name, and the servers that were asked. One that
 /// does not start is a fault, too.
-///
-/// A product that is not on this machine is told in a line on stderr and left out, unless `CI` is set or the bed is said to
-/// be whole, as `cargo xtask test` does.
+/// A product that is not on this machine is left out, where [`is_there`] says that it may be.
 pub(crate) fn faults(
     flags: &[&str],
     judge: impl Fn(&Server, &Value) -> Result<(), String> + Sync,
@@ -49,7 +48,10 @@ fn take<T>(list: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
 
 /// The servers that are asked something, of the products that are on this machine, as are those behind them.
 fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
-    let present: Vec<&Product> = products.iter().filter(|product| is_there(product)).collect();
+    let present: Vec<&Product> = products
+        .iter()
+        .filter(|product| is_there(product).unwrap_or_else(|error| panic!("{error}")))
+        .collect();
     let there = |name: &str| present.iter().any(|product| name.split('/').next() == Some(&product.name));
     let startable = |server: &Server| {
         let backend = server.backend.as_deref();
@@ -57,20 +59,6 @@ fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
     };
     let pairs = present.iter().flat_map(|product| product.servers.iter().map(|server| (*product, server)));
     pairs.filter(|(_, server)| startable(server)).collect()
-}
-
-fn is_there(product: &Product) -> bool {
-    let must = ["CI", "CORSAC_TESTBED"].map(|name| std::env::var(name).unwrap_or_default());
-    match packages::check(product) {
-        Ok(()) => true,
-        Err(missing @ Error::Missing { .. }) => {
-            let whole = must.iter().any(|value| !matches!(value.as_str(), "" | "0" | "false"));
-            assert!(!whole, "{missing}");
-            eprintln!("left out: {missing}");
-            false
-        }
-        Err(error) => panic!("{error}"),
-    }
 }
 
 /// Starts a server and asks the program what its entry asks.

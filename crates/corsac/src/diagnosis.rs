@@ -7,8 +7,12 @@ use url::Url;
 
 use crate::args::Explain;
 use crate::exit::{Complaint, ExitStatus};
+use crate::render::text::words::wrap;
 use crate::secrets::Secrets;
 use crate::terminal;
+
+/// The width of a page's paragraphs, in columns.
+const PAGE_WIDTH: usize = 96;
 
 /// What is known besides an account.
 #[derive(Clone, Debug, Default)]
@@ -82,19 +86,17 @@ fn page(code: &str) -> Result<String, Complaint> {
     let cause = Cause::by_code(code).ok_or_else(|| {
         Complaint::usage(format!("there is no cause {code}"), "corsac cause, which lists them")
     })?;
-    let mut text = format!("{cause}: ");
-    for line in cause.page().lines() {
-        match line.strip_prefix("# ") {
-            Some(heading) => text += &heading.to_uppercase(),
-            None if line.is_empty() => {}
-            None => {
-                if text.ends_with('\n') {
-                    text += "  ";
-                }
-                text += line;
+    let page = cause.page();
+    let mut text = format!("{cause}: {}\n", cause.title());
+    // The title is the first paragraph.
+    for paragraph in page.split("\n\n").skip(1) {
+        if let Some(heading) = paragraph.strip_prefix("# ") {
+            text += &format!("\n{}\n", heading.trim());
+        } else {
+            for line in wrap(&paragraph.replace('\n', " ").replace('`', ""), PAGE_WIDTH) {
+                text += &format!("  {line}\n");
             }
         }
-        text.push('\n');
     }
     Ok(text)
 }

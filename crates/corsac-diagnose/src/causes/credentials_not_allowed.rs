@@ -38,7 +38,7 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
         let also = answer.header("Access-Control-Allow-Credentials").unwrap_or_default();
         let also = if also == "true" { ", whatever Access-Control-Allow-Credentials says" } else { "" };
         format!(
-            "The page includes credentials, and the answer has {}: * does not count then{also}.",
+            "The page includes credentials, and with them {} does not count{also}.",
             field(blocked)
         )
     } else {

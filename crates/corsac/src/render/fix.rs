@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 pub use corsac_diagnose::fix::{Advice, advice};
 pub(crate) use corsac_diagnose::fix::{status_remark, who};
-use corsac_diagnose::{Evidence, Finding};
+use corsac_diagnose::{Certainty, Evidence, Finding};
 
 use super::Options;
 use super::story::{Story, Verdict};
@@ -12,8 +12,14 @@ use super::text::words::{Ink, paint, wrap};
 
 /// Writes the advice for the cause that is most certain, or for the account where none was found.
 pub(super) fn write(out: &mut String, evidence: &Evidence<'_>, findings: &[Finding], options: &Options) {
-    let is_opaque = matches!(Story::of(evidence.account).verdict, Verdict::Opaque(_));
-    let first = if is_opaque { "To read it," } else { "To fix," };
+    let is_unsure =
+        findings.first().is_some_and(|first| first.confidence.certainty() == Certainty::Possible);
+    let first = match Story::of(evidence.account).verdict {
+        Verdict::Opaque(_) => "To read it,",
+        // All is well as it is, unless the page needs more.
+        Verdict::Readable(_) if is_unsure => "If so,",
+        _ => "To fix,",
+    };
     match findings.first() {
         Some(finding) => print(out, [first, "And"], &finding.fix.advice, options),
         None => print(out, [first, "And"], &advice(evidence.account, options.secrets), options),

@@ -25,6 +25,8 @@ use crate::cause::{Cause, Finding, Rule};
 use crate::evidence::{ALLOW_ORIGIN, Evidence};
 use crate::fix::Advice;
 
+const ALLOW_CREDENTIALS: &str = "Access-Control-Allow-Credentials";
+
 pub(crate) const RULE: Rule = Rule::of(look);
 
 fn look(evidence: &Evidence<'_>) -> Option<Finding> {
@@ -62,8 +64,10 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     };
     let because = format!("{told}: the page did not ask with credentials \"include\".");
     let mut needs = Advice::of(format!("answer {} with", evidence.request()));
-    needs.lines =
-        vec![(ALLOW_ORIGIN, evidence.origin()), ("Access-Control-Allow-Credentials", "true".to_owned())];
-    let advice = vec![Advice::of("ask with credentials: \"include\" in the page"), needs];
+    needs.lines = vec![(ALLOW_ORIGIN, evidence.origin()), (ALLOW_CREDENTIALS, "true".to_owned())];
+    let mut advice = vec![Advice::of("ask with credentials: \"include\" in the page")];
+    if needs.lines.iter().any(|(name, value)| answer.header(name).as_deref() != Some(value)) {
+        advice.push(needs);
+    }
     Some(Finding::new(Cause::CookieNotSent, percent, because).fix(advice))
 }

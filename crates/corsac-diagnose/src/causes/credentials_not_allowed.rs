@@ -37,10 +37,7 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     let because = if blocked.reason == Reason::WildcardWithCredentials {
         let also = answer.header("Access-Control-Allow-Credentials").unwrap_or_default();
         let also = if also == "true" { ", whatever Access-Control-Allow-Credentials says" } else { "" };
-        format!(
-            "The page includes credentials, and with them {} does not count{also}.",
-            field(blocked)
-        )
+        format!("The page includes credentials, and with them {} does not count{also}.", field(blocked))
     } else {
         format!("The page includes credentials, and the answer has {}; it must say true.", field(blocked))
     };

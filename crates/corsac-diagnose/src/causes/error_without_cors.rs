@@ -51,7 +51,8 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
         // Something that looks at the origin answered, and says no.
         (None, _) if answer.is_aware() => 40,
         (None, 500.. | 401 | 403 | 413 | 429) => 62,
-        (None, _) => 55,
+        (None, _) if success_without(evidence) => 45,
+        (None, _) => 60,
     };
     let because = format!("{} was answered {}.", evidence.request(), answer.told());
     let elsewhere = elsewhere.map(|what| format!("It is the error that lacks it: {what}."));
@@ -60,6 +61,12 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
         first.more.push("In nginx, add_header does so with the word always at its end.".to_owned());
     }
     Some(Finding::new(Cause::ErrorWithoutCors, percent, because).and_if(elsewhere).fix(advice))
+}
+
+/// Whether a success of the same server lacks the headers, too: then it is not the error.
+pub(super) fn success_without(evidence: &Evidence<'_>) -> bool {
+    let mut seen = evidence.seen(&Kind::OtherPath).chain(evidence.seen(&Kind::Preflight));
+    seen.any(|answer| answer.status() < 300 && !answer.has_cors())
 }
 
 fn wants(evidence: &Evidence<'_>) -> Vec<Kind> {

@@ -29,16 +29,11 @@ pub(crate) const RULE: Rule = Rule { look, wants };
 
 fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     evidence.fault(&[Reason::AllowOriginMissing])?;
-    let answer = evidence.answer().filter(|answer| is_candidate(evidence, answer))?;
+    let answer = evidence.answer().filter(|answer| answer.is_nginx() && is_candidate(evidence, answer))?;
     let elsewhere = evidence.allowed_elsewhere()?;
     if answer.status() >= 400 && !is_allowed_on_errors(evidence) {
         return None;
     }
-    let percent = match (answer.is_nginx(), answer.header("Server")) {
-        (true, _) => 96,
-        (false, None) => 45,
-        (false, Some(_)) => return None,
-    };
     let because = format!("{} was answered {}, and {elsewhere}.", evidence.request(), answer.told());
     let mut advice = evidence.advice();
     if let Some(first) = advice.first_mut() {
@@ -50,7 +45,7 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
         );
     }
     Some(
-        Finding::new(Cause::NginxAddHeaderInheritance, percent, because)
+        Finding::new(Cause::NginxAddHeaderInheritance, 96, because)
             .and("One add_header in an inner block of nginx drops all those of the outer block.")
             .fix(advice),
     )

@@ -20,6 +20,7 @@
 
 use corsac_browser::Reason;
 
+use super::error_without_cors::success_without;
 use crate::cause::{Cause, Finding, Rule};
 use crate::evidence::{Cors, Evidence};
 use crate::experiments::Kind;
@@ -87,7 +88,8 @@ fn missing(evidence: &Evidence<'_>, answer: &Cors<'_>) -> u8 {
         200..300 if is_aware => 92,
         200..300 => 86,
         _ if is_aware => 80,
-        _ => 58,
+        _ if success_without(evidence) => 85,
+        _ => 55,
     }
 }
 

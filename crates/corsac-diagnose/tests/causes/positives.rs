@@ -137,6 +137,11 @@ fn origins() -> Vec<Row> {
         ),
         ("another one", "origin-not-allowed", Stage::new(get(), names("https://other.com"))),
         ("none at all", "origin-not-allowed", Stage::new(get(), app)),
+        (
+            "none at all, and the wrong path",
+            "origin-not-allowed",
+            Stage::new(get(), |seen: &Seen<'_>| if seen.path() == "/" { json() } else { head(404, &[]) }),
+        ),
         ("not on the list", "origin-not-allowed", Stage::new(put(), list("https://other.com"))),
         ("not on the list, simple", "origin-not-allowed", Stage::new(get(), list("https://other.com"))),
         (

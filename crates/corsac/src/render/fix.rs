@@ -12,8 +12,7 @@ use super::text::words::{Ink, paint, wrap};
 
 /// Writes the advice for the cause that is most certain, or for the account where none was found.
 pub(super) fn write(out: &mut String, evidence: &Evidence<'_>, findings: &[Finding], options: &Options) {
-    let is_unsure =
-        findings.first().is_some_and(|first| first.confidence.certainty() == Certainty::Possible);
+    let is_unsure = findings.first().is_some_and(|first| first.confidence.certainty() == Certainty::Possible);
     let first = match Story::of(evidence.account).verdict {
         Verdict::Opaque(_) => "To read it,",
         // All is well as it is, unless the page needs more.

@@ -169,7 +169,7 @@ impl<'a> Evidence<'a> {
 }
 
 /// An answer, seen as what it says about CORS.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Cors<'a>(pub(crate) &'a ResponseHead);
 
 impl Cors<'_> {
@@ -225,7 +225,7 @@ impl Cors<'_> {
     }
 
     /// The header that says that a cache on the way answered, as it may be printed.
-    pub(crate) fn from_cache(&self) -> Option<String> {
+    pub(crate) fn cache_hit(&self) -> Option<String> {
         let is_hit = |value: &str| {
             value.to_ascii_lowercase().split([' ', ',', ';']).any(|word| word.starts_with("hit"))
         };

@@ -104,13 +104,11 @@ impl Client {
         }
         let watch = Watch::start(self.0.limits().total, None);
         let sending = pin!(self.0.connector.exchange(request, None));
-        match watch.over(sending).await {
-            Ok(answer) => answer.map(|answer| answer.head),
-            Err(_) => {
-                let place = request.url.host_str().unwrap_or_default();
-                Err(Interruption::timeout(self.0.limits().total, place))
-            }
-        }
+        let Ok(answer) = watch.over(sending).await else {
+            let place = request.url.host_str().unwrap_or_default();
+            return Err(Interruption::timeout(self.0.limits().total, place));
+        };
+        answer.map(|answer| answer.head)
     }
 
     /// Reads or changes the session: cookies, preflight cache, engine. Fetches that are under way

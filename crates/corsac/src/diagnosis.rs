@@ -1,5 +1,7 @@
 //! From an account to its causes: what the user adds, and what experiments bring.
 
+use std::fmt::Write as _;
+
 use corsac_diagnose::experiments::{self, Observed};
 use corsac_diagnose::{Cause, Evidence, Told};
 use corsac_fetch::{Account, Client};
@@ -91,10 +93,10 @@ fn page(code: &str) -> Result<String, Complaint> {
     // The title is the first paragraph.
     for paragraph in page.split("\n\n").skip(1) {
         if let Some(heading) = paragraph.strip_prefix("# ") {
-            text += &format!("\n{}\n", heading.trim());
+            let _ = writeln!(text, "\n{}", heading.trim());
         } else {
             for line in wrap(&paragraph.replace('\n', " ").replace('`', ""), PAGE_WIDTH) {
-                text += &format!("  {line}\n");
+                let _ = writeln!(text, "  {line}");
             }
         }
     }

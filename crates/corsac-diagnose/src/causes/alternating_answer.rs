@@ -40,7 +40,7 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     let differs = others.iter().any(|answer| is_in(answer) != is_in(&first));
     let percent = match (differs, is_fresh_other) {
         (true, _) => 97,
-        (false, true) if others.is_empty() && first.from_cache().is_none() => 50,
+        (false, true) if others.is_empty() && first.cache_hit().is_none() => 50,
         _ => return None,
     };
     others.extend(evidence.seen(&Kind::Fresh));

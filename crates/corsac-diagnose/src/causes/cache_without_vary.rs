@@ -50,7 +50,7 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
 fn stale(evidence: &Evidence<'_>) -> Option<Finding> {
     let answer = evidence.refused_answer()?;
     let origin = evidence.origin();
-    let cache = answer.from_cache();
+    let cache = answer.cache_hit();
     let (percent, fresh) = match evidence.seen(&Kind::Fresh).next() {
         Some(fresh) if fresh.lets_in(&origin) => {
             let again = evidence.seen(&Kind::Repeat).last().map(|again| again.lets_in(&origin));
@@ -60,10 +60,10 @@ fn stale(evidence: &Evidence<'_>) -> Option<Finding> {
                 (None, None) => (70, Some(fresh.told())),
             }
         }
-        Some(_) => return None,
         None if cache.is_some() && answer.allow_origin().is_some() => (80, None),
         None if cache.is_some() => (66, None),
-        None => return None,
+        // Nothing says that a cache answered, or a fresh answer is no better.
+        _ => return None,
     };
     let because = format!("{} was answered {}, and without Vary: Origin.", evidence.request(), answer.told());
     let fresh = fresh.map(|told| format!("With a parameter that no cache has, it was answered {told}."));
@@ -95,7 +95,7 @@ fn shared(evidence: &Evidence<'_>) -> Option<Finding> {
             answer.told(),
             other.told()
         );
-        (if answer.from_cache().is_some() { 90 } else { 80 }, because)
+        (if answer.cache_hit().is_some() { 90 } else { 80 }, because)
     };
     (!other.varies())
         .then(|| Finding::new(Cause::CacheWithoutVary, percent, because).fix(advice(evidence, &answer)))
@@ -122,7 +122,7 @@ fn kept(answer: &Cors<'_>) -> Option<String> {
                 .is_some_and(|age| age.parse::<u64>().is_ok_and(|age| age > 0))
     });
     let control = lives.then(|| format!("Cache-Control: {}", crate::words::short(&control, 60)));
-    answer.from_cache().or(control)
+    answer.cache_hit().or(control)
 }
 
 fn advice(evidence: &Evidence<'_>, answer: &Cors<'_>) -> Vec<Advice> {

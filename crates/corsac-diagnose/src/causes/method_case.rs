@@ -41,22 +41,16 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
         return None;
     }
     let upper = visible(&method.to_ascii_uppercase());
-    let (percent, because) = match evidence.fault(&[Reason::MethodNotAllowed]) {
-        Some((blocked, decided)) => {
-            let because = format!(
-                "The page asks with {}, and the preflight's answer has {}.",
-                visible(&method),
-                field(blocked)
-            );
-            (percent(decided), because)
-        }
-        None => {
-            let answer = evidence.answer().filter(|answer| matches!(answer.status(), 400 | 405 | 501))?;
-            let is_own = evidence.last()?.request.method.as_str() == method;
-            let because =
-                format!("The page asks with {}, which was answered {}.", visible(&method), answer.status());
-            is_own.then_some((88, because))?
-        }
+    let shown = visible(&method);
+    let (percent, because) = if let Some((blocked, decided)) = evidence.fault(&[Reason::MethodNotAllowed]) {
+        let because =
+            format!("The page asks with {shown}, and the preflight's answer has {}.", field(blocked));
+        (percent(decided), because)
+    } else {
+        let answer = evidence.answer().filter(|answer| matches!(answer.status(), 400 | 405 | 501))?;
+        let is_own = evidence.last()?.request.method.as_str() == method;
+        let because = format!("The page asks with {shown}, which was answered {}.", answer.status());
+        is_own.then_some((88, because))?
     };
     let advice =
         Advice::of(format!("write {upper} in the page, which asks with {}", visible(&method))).more(format!(

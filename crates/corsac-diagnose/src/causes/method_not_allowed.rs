@@ -105,9 +105,8 @@ pub(super) fn refused_whole(evidence: &Evidence<'_>) -> Option<Refused> {
     let what = "one for a GET without headers passed".to_owned();
     Some(match (is_safelisted(&asked(evidence)), has_headers, passes(&Kind::MethodPreflight)) {
         (true, ..) => Refused::Headers(what),
-        (_, false, _) => Refused::Method(what),
+        (_, false, _) | (_, _, Some(false)) => Refused::Method(what),
         (_, _, Some(true)) => Refused::Headers(format!("one for {} without headers passed", asked(evidence))),
-        (_, _, Some(false)) => Refused::Method(what),
         (_, _, None) => Refused::Either(what),
     })
 }

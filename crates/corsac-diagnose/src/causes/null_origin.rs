@@ -6,7 +6,7 @@
 //!
 //! # Why
 //!
-//! A page from a file, in a sandboxed frame, from a `data:` URL or in many a WebView has an opaque
+//! A page from a file, in a sandboxed frame, from a `data:` URL or in many a `WebView` has an opaque
 //! origin, which is written `null` and equals no other.
 //!
 //! # How Corsac tells

@@ -35,7 +35,7 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     evidence.unread()?;
     let asked = evidence.origin();
     let answer = evidence.answer()?;
-    let is_cached = may_be_stale(evidence) && answer.from_cache().is_some();
+    let is_cached = may_be_stale(evidence) && answer.cache_hit().is_some();
     let named = answer.allow_origin();
     let (named, how, percent) = match named.and_then(|named| Some((near(&asked, &named)?, named))) {
         // It may be a cache's, which has somebody else's answer.

@@ -36,10 +36,9 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
         (401, _) => 98,
         (403, _) if challenge.is_some() => 97,
         (403, Some(401 | 403)) => 96,
-        // The CORS layer itself refuses with 403.
-        (403, Some(_)) => return None,
         (403, None) if allows || !answer.is_aware() => 85,
         (403, None) => 40,
+        // Among them: 403 by the CORS layer itself, which an OPTIONS that is no preflight passes.
         _ => return None,
     };
     let with = challenge

@@ -38,12 +38,10 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
         asked.is_some_and(|value| value == "true")
     });
     let refused = in_trace.filter(|answer| answer.status() >= 400);
-    let (answer, percent) = match refused {
-        Some(answer) => (answer, 96),
-        None => {
-            let answer = evidence.seen(&Kind::PrivatePreflight).next()?;
-            (answer, 88)
-        }
+    let percent = if refused.is_some() { 96 } else { 88 };
+    let answer = match refused {
+        Some(answer) => answer,
+        None => evidence.seen(&Kind::PrivatePreflight).next()?,
     };
     let is_granted = answer.header(ALLOW).is_some_and(|value| value == "true");
     if is_granted || answer.status() < 400 {

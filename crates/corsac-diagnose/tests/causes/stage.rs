@@ -82,7 +82,7 @@ impl Stage {
 
     /// Of this URL; a page of http asks for one of http.
     pub(crate) fn at(mut self, url: &str) -> Self {
-        self.request.url = url.to_owned();
+        url.clone_into(&mut self.request.url);
         if url.starts_with("http:") && !url.contains("127.0.0.1") {
             self.page = Page::new("http://myapp.com/".parse().expect("a URL"));
         }

@@ -118,10 +118,10 @@ impl Compared {
     /// All that causes look at in a browser. Where browsers part, the experiments count for those that ended as the
     /// one that they are about.
     pub fn evidence(&self, run: usize, secrets: Secrets) -> Evidence<'_> {
-        let is_worst = |index: &usize| std::ptr::eq(&self.runs[*index], self.worst());
+        let worst = self.worst().browser;
         let group = self.groups.iter().find(|group| group.contains(&run));
         let account = self.runs[run].account();
-        if group.is_some_and(|group| group.iter().any(is_worst)) {
+        if group.is_some_and(|group| group.iter().any(|&index| self.runs[index].browser == worst)) {
             self.besides.evidence(account, secrets)
         } else {
             self.besides.without_experiments().evidence(account, secrets)

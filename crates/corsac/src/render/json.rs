@@ -71,7 +71,7 @@ pub fn line_of_all(compared: &Compared, shown: Shown) -> String {
         Answer::of(&compared.runs[index].explained, shown).because(&evidence)
     };
     let runs = compared.runs.iter().enumerate();
-    let worst_at = compared.runs.iter().position(|run| std::ptr::eq(run, worst)).unwrap_or_default();
+    let worst_at = compared.runs.iter().position(|run| run.browser == worst.browser).unwrap_or_default();
     let line = InAll {
         answer: answer(worst_at),
         browser: worst.browser.as_str(),

@@ -129,10 +129,10 @@ fn neighbours(asked: &str) -> Vec<String> {
     } else if registrable_domain(&host) == Some(host.as_str()) {
         neighbours.push(format!("{scheme}://www.{host}{port}"));
     }
-    neighbours.push(format!("{other_scheme}://{host}{port}"));
     if !port.is_empty() {
         neighbours.push(format!("{scheme}://{host}"));
     }
+    neighbours.push(format!("{other_scheme}://{host}{port}"));
     neighbours
 }
 

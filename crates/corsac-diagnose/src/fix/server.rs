@@ -232,7 +232,7 @@ pub fn status_remark(status: u16) -> String {
             "{status} mostly means that a login check runs before CORS. Let OPTIONS through: a preflight never \
              carries cookies or Authorization."
         ),
-        404 | 405 => format!(
+        404 | 405 | 501 => format!(
             "{status} mostly means that no route takes OPTIONS. Let the CORS layer answer before the router does."
         ),
         500.. => format!("{status}: the server, or a proxy before it, fails on OPTIONS. Its log says why."),

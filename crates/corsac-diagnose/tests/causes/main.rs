@@ -86,3 +86,24 @@ fn findings_are_sorted_and_say_what_speaks_for_them() {
         }
     }
 }
+
+#[test]
+fn an_experiment_makes_certain_what_was_likely() {
+    let find = |wanted: &str| positives().into_iter().find(|row| row.0 == wanted).expect("a row").2;
+    for name in ["404", "Allow only", "403 without a sign of CORS", "without always"] {
+        let (alone, with) = (find(name).alone().play(), find(name).play());
+        assert_eq!(alone.findings[0].cause, with.findings[0].cause, "{name}");
+        assert!(alone.findings[0].confidence < with.findings[0].confidence, "{name}");
+        assert!(!with.experiments.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn what_passes_here_is_asked_once_more() {
+    let star = |_: &stage::Seen<'_>| stage::head(200, &["Access-Control-Allow-Origin: *"]);
+    let request = corsac_browser::Request::new(stage::API);
+    let played = stage::Stage::new(request, star).told(|told| told.blocked_in_browser = true).play();
+    assert_eq!(played.codes(), ["browser-only"]);
+    assert!(played.experiments.iter().all(|one| one.experiment.kind.as_str() == "repeat"));
+    assert!(!played.experiments.is_empty());
+}

@@ -107,6 +107,11 @@ fn origins() -> Vec<Row> {
         ("www in a list", "origin-near-miss", Stage::new(put(), list("https://www.myapp.com"))),
         ("scheme in a list", "origin-near-miss", Stage::new(get(), list("http://myapp.com"))),
         (
+            "a list without the port",
+            "origin-near-miss",
+            Stage::new(get(), list("http://localhost")).page(at("http://localhost:3000/")),
+        ),
+        (
             "names in a list",
             "origin-near-miss",
             Stage::new(get(), list("http://localhost:3000")).page(at("http://127.0.0.1:3000/")),

@@ -17,6 +17,7 @@ pub mod minimise;
 pub mod names;
 pub mod observation;
 mod play;
+pub mod policy_loop;
 pub mod record;
 pub mod scenario;
 mod script;

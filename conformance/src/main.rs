@@ -14,12 +14,15 @@ use corsac_conformance::live::browse::Browsing;
 use corsac_conformance::live::servers::LiveServers;
 use corsac_conformance::observation::Browser;
 use corsac_conformance::play;
+use corsac_conformance::policy_loop;
 use corsac_conformance::record::{self, Choice, ObserveError, Observed};
 use corsac_conformance::scenario::Scenario;
 
 const USAGE: &str = "usage: cargo xtask conformance record [TOPIC...]
        cargo xtask conformance verify [--fast] [TOPIC...]
        cargo xtask conformance show TOPIC/NAME
+       cargo xtask conformance loop [--seed N] [--count N]
+       cargo xtask conformance server [--fast] [--seed N] [--count N]
        cargo xtask differential [--seed N] [--count N]";
 
 #[tokio::main]
@@ -30,6 +33,8 @@ async fn main() -> ExitCode {
         Some((&"record", topics)) => record(topics).await,
         Some((&"verify", rest)) => verify(rest).await,
         Some((&"show", [name])) => show(name),
+        Some((&"loop", rest)) => closed_loop(rest),
+        Some((&"server", rest)) => Box::pin(server(rest)).await,
         Some((&"differential", rest)) => Box::pin(compare(rest)).await,
         _ => Err(Failure::Usage),
     };
@@ -126,7 +131,7 @@ fn show(name: &str) -> Result<ExitCode, Failure> {
     };
     println!("{}", library::text(&scenario).map_err(other)?);
     for browser in Browser::ALL {
-        let played = play(&scenario, browser.engine());
+        let played = play(&scenario, scenario.engine(browser));
         match scenario.seen_in(browser) {
             Some(seen) if *seen == played.what => println!("in {} Corsac does the same", browser.as_str()),
             _ => println!(
@@ -139,20 +144,79 @@ fn show(name: &str) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Plays random scenarios in the real browsers and in Corsac, and tells where they differ.
-async fn compare(words: &[&str]) -> Result<ExitCode, Failure> {
+/// Plays random policies in Corsac's own two halves, and tells the first that is not read as it says.
+fn closed_loop(words: &[&str]) -> Result<ExitCode, Failure> {
     let start = Instant::now();
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let mut options = Options { seed: since_1970.as_secs(), count: 200 };
-    let mut words = words.iter();
-    while let Some(word) = words.next() {
-        let number = words.next().and_then(|number| number.parse().ok()).ok_or(Failure::Usage)?;
-        match *word {
-            "--seed" => options.seed = number,
-            "--count" => options.count = number,
+    let (seed, count) = numbers(words, (since_1970(), 10_000))?;
+    let policy_loop::Found { tally, valid, invalid } = policy_loop::run(seed, count).map_err(other)?;
+    println!("seed {seed}: {valid} valid policies, {invalid} invalid ones");
+    println!("{} read, {} refused, as the policies say", tally.read, tally.refused);
+    println!("{} s", start.elapsed().as_secs());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Plays random policies at axum servers in the real browsers, and tells where what pages read is not what the policy says.
+async fn server(words: &[&str]) -> Result<ExitCode, Failure> {
+    let start = Instant::now();
+    let fast = words.contains(&"--fast");
+    let words: Vec<&str> = words.iter().copied().filter(|word| *word != "--fast").collect();
+    let numbers = numbers(&words, if fast { (FAST_SEED, FAST_COUNT) } else { (since_1970(), 100) })?;
+    let options = policy_loop::live::Options { seed: numbers.0, count: numbers.1 };
+    let watched = std::io::stderr().is_terminal();
+    let progress = |browser: Browser, done: u64, all: u64| {
+        if watched && (done.is_multiple_of(10) || done == all) {
+            eprintln!("{} {done} of {all}", browser.as_str());
+        }
+    };
+    let in_browser = |browser| policy_loop::live::observe(browser, options, progress);
+    let (chromium, firefox, webkit) = tokio::try_join!(
+        in_browser(Browser::Chromium),
+        in_browser(Browser::Firefox),
+        in_browser(Browser::WebKit)
+    )
+    .map_err(other)?;
+    let mut good = true;
+    println!("{} policies of seed {}", options.count, options.seed);
+    for report in [chromium, firefox, webkit] {
+        let policy_loop::Tally { read, refused } = report.tally;
+        let (name, differ) = (report.browser.as_str(), report.differences.len());
+        println!("{name} {}: {read} read, {refused} refused, {differ} policies differ", report.version);
+        for difference in &report.differences {
+            println!("{difference}\n");
+        }
+        good &= differ == 0 && read > 0 && refused > 0;
+    }
+    println!("{} s", start.elapsed().as_secs());
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What `server --fast` plays, always the same.
+const FAST_SEED: u64 = 1;
+const FAST_COUNT: u64 = 8;
+
+fn since_1970() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+/// What `--seed` and `--count` say, or else these.
+fn numbers(words: &[&str], default: (u64, u64)) -> Result<(u64, u64), Failure> {
+    let (mut seed, mut count) = default;
+    for pair in words.chunks(2) {
+        let number = || pair.get(1).and_then(|number| number.parse().ok()).ok_or(Failure::Usage);
+        match pair[0] {
+            "--seed" => seed = number()?,
+            "--count" => count = number()?,
             _ => return Err(Failure::Usage),
         }
     }
+    Ok((seed, count))
+}
+
+/// Plays random scenarios in the real browsers and in Corsac, and tells where they differ.
+async fn compare(words: &[&str]) -> Result<ExitCode, Failure> {
+    let start = Instant::now();
+    let (seed, count) = numbers(words, (since_1970(), 200))?;
+    let options = Options { seed, count };
     let watched = std::io::stderr().is_terminal();
     let progress = |browser: Browser, done: u64, all: u64| {
         if watched && (done.is_multiple_of(50) || done == all) {
@@ -198,7 +262,7 @@ impl Pair<'_> {
         // Whoever fails in the middle is not used again.
         let theirs = browsing.play(2 * number, scenario).await.map_err(|error| text(&error))?;
         self.browsing = Some(browsing);
-        let ours = live::fetch::play(scenario, self.browser.engine(), self.servers, 2 * number + 1);
+        let ours = live::fetch::play(scenario, scenario.engine(self.browser), self.servers, 2 * number + 1);
         Ok(Both { browser: theirs.what, corsac: ours.await.map_err(|error| text(&error))?.what })
     }
 }

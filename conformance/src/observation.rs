@@ -121,7 +121,7 @@ impl Browser {
         }
     }
 
-    /// The engine that stands for it.
+    /// The engine that stands for it. A scenario may [set it up](Scenario::engine) otherwise.
     pub const fn engine(self) -> corsac_browser::Engine {
         match self {
             Self::Chromium => corsac_browser::Engine::CHROMIUM,

@@ -42,6 +42,7 @@ pub fn play(scenario: &Scenario, engine: Engine) -> Played {
     for step in &scenario.steps {
         match step {
             Step::Visit(url) => {
+                play.frames.leave();
                 if let Ok(url) = url.parse() {
                     play.run(Fetch::navigate(url), None);
                 }

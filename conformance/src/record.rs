@@ -166,8 +166,8 @@ async fn steady(
     mut play_once: impl AsyncFnMut() -> Result<Recorded, Fault>,
 ) -> Result<Recorded, Fault> {
     let mut last = play_once().await?;
-    let expected =
-        scenario.seen_in(browser) == Some(&last.what) || play(scenario, browser.engine()).what == last.what;
+    let expected = scenario.seen_in(browser) == Some(&last.what)
+        || play(scenario, scenario.engine(browser)).what == last.what;
     if expected {
         return Ok(last);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use corsac_browser::{CacheMode, CredentialsMode, Initiator, Mode, RedirectMode, ReferrerPolicy};
+use corsac_browser::{CacheMode, CredentialsMode, Engine, Initiator, Mode, RedirectMode, ReferrerPolicy};
 use serde::{Deserialize, Serialize};
 
 use crate::observation::{Browser, CorsError, Seen};
@@ -47,6 +47,10 @@ pub struct Scenario {
     /// Why no browser can be made to play it; what is expected was then written by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_hand: Option<String>,
+    /// The user has turned third-party cookies off in Chromium, where they are on otherwise. The other browsers are as they
+    /// come.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub third_party_cookies_off: bool,
     /// The page whose script asks, unless a step names another.
     pub page: PageSpec,
     /// What is done, in order.
@@ -208,6 +212,11 @@ pub struct Answer {
 }
 
 impl Scenario {
+    /// The engine that stands for a browser that is set up for this scenario.
+    pub const fn engine(&self, browser: Browser) -> Engine {
+        browser.engine().with_third_party_cookies(!self.third_party_cookies_off)
+    }
+
     /// The page of an ask.
     pub fn page_of<'a>(&'a self, ask: &'a Ask) -> &'a PageSpec {
         ask.page.as_ref().unwrap_or(&self.page)

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use corsac_browser::{BodyInfo, Engine, Initiator, Page, PageResponse, Request, StreamBodies};
+use corsac_browser::{
+    BodyInfo, Engine, Initiator, Page, PageResponse, ReferrerPolicy, Request, StreamBodies,
+};
 use corsac_core::Origin;
 use url::{Url, form_urlencoded};
 
@@ -12,19 +14,32 @@ use crate::scenario::{Ask, Body, OpaqueFrame, PageSpec};
 /// The boundary that Corsac's `FormData` has.
 const BOUNDARY: &str = "----corsac-boundary";
 
-/// The frames of a scenario that several steps run in.
+/// The frames of a scenario that several steps run in, as long as their top-level document is there.
 #[derive(Debug, Default)]
-pub(crate) struct Frames(HashMap<(String, Option<OpaqueFrame>, u32), Page>);
+pub(crate) struct Frames {
+    document: Option<(String, Option<ReferrerPolicy>)>,
+    pages: HashMap<(String, Option<OpaqueFrame>, u32), Page>,
+}
 
 impl Frames {
     /// The page that a step's script runs in. `None` when a URL of it cannot be read.
     pub(crate) fn page(&mut self, spec: &PageSpec) -> Option<Page> {
+        let document = Some((spec.top().to_owned(), spec.referrer_policy.filter(|_| spec.inside.is_empty())));
+        if self.document != document {
+            self.leave();
+            self.document = document;
+        }
         let Some(id) = spec.id else { return page(spec) };
         let key = (spec.url.clone(), spec.frame, id);
-        if !self.0.contains_key(&key) {
-            self.0.insert(key.clone(), page(spec)?);
+        if !self.pages.contains_key(&key) {
+            self.pages.insert(key.clone(), page(spec)?);
         }
-        self.0.get(&key).cloned()
+        self.pages.get(&key).cloned()
+    }
+
+    /// The user goes elsewhere.
+    pub(crate) fn leave(&mut self) {
+        *self = Self::default();
     }
 }
 

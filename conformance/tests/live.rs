@@ -27,6 +27,7 @@ fn scenario(name: &str, page: &str, steps: Vec<Step>, routes: Vec<(&str, Route)>
         name: name.to_owned(),
         about: String::new(),
         by_hand: None,
+        third_party_cookies_off: false,
         page: PageSpec::at(page),
         steps,
         routes,

@@ -4,10 +4,11 @@
 use crate::failure::Failure;
 use crate::{needs, run};
 
-/// Records what the real browsers do, compares it with what is recorded, or shows that, which needs no browser.
+/// Records what the real browsers do, compares it with what is recorded, or shows that, which needs no browser; or plays
+/// policies in them.
 pub(crate) fn conformance(words: &[String]) -> Result<(), Failure> {
     match words.first().map(String::as_str) {
-        Some("record" | "verify") => with_browsers("conformance", words),
+        Some("record" | "verify" | "server") => with_browsers("conformance", words),
         _ => program(words),
     }
 }
@@ -22,6 +23,11 @@ pub(crate) fn differential(words: &[String]) -> Result<(), Failure> {
 /// The subset of the conformance scenarios that is compared before every change.
 pub(crate) fn verify_fast() -> Result<(), Failure> {
     with_browsers("ci", &["verify".to_owned(), "--fast".to_owned()])
+}
+
+/// The subset of the random policies that is played in real browsers before every change.
+pub(crate) fn server_fast() -> Result<(), Failure> {
+    with_browsers("ci", &["server".to_owned(), "--fast".to_owned()])
 }
 
 fn with_browsers(task: &str, words: &[String]) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::finding::Finding;
-use crate::{fuzz, layers, pure, text, workspace};
+use crate::{fuzz, layers, mutants, pure, text, workspace};
 
 /// Runs every scanner over the committed files, prints all that they find, and fails if that is anything.
 pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
@@ -17,6 +17,7 @@ pub(crate) fn run(words: &[String]) -> Result<(), Failure> {
         count += report(&text::scan(&path, &text)) + report(&pure::scan(&path, &text));
     }
     count += report(&fuzz::unlisted()?);
+    count += report(&mutants::stale()?);
     // Last, since cargo itself refuses some of what is looked for here.
     count += report(&layers::scan(&workspace::metadata()?.packages));
     if count == 0 { Ok(()) } else { Err(Failure::Findings(count)) }

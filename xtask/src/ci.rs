@@ -18,6 +18,7 @@ const STEPS: &[Step] = &[
     ("fuzz targets", fuzz::check),
     ("test", || test::run(&[])),
     ("real browsers", browsers::verify_fast),
+    ("policies in real browsers", browsers::server_fast),
 ];
 
 /// Runs every step in order and stops at the first that fails.

@@ -16,6 +16,7 @@ mod failure;
 mod finding;
 mod fuzz;
 mod layers;
+mod mutants;
 mod needs;
 mod pure;
 mod run;
@@ -38,8 +39,8 @@ const TASKS: &[Task] = &[
     Task { name: "bench", options: "NAME [--json]", about: "measure beside a peer", run: bench::run },
     Task {
         name: "conformance",
-        options: "record|verify [--fast] [TOPIC...]|show TOPIC/NAME",
-        about: "what three real browsers do: written into conformance/, compared with it, or shown",
+        options: "record|verify [--fast] [TOPIC...]|show TOPIC/NAME|loop|server",
+        about: "what three real browsers do: written into conformance/, compared with it, shown, or with policies",
         run: browsers::conformance,
     },
     Task {
@@ -53,6 +54,12 @@ const TASKS: &[Task] = &[
         options: "[TARGET] [--seconds N]",
         about: "fuzz every target, or one",
         run: fuzz::run,
+    },
+    Task {
+        name: "mutants",
+        options: "[WORD]",
+        about: "break each rule of the server's half once: a test has to fail",
+        run: mutants::run,
     },
 ];
 

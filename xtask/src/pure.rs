@@ -5,7 +5,7 @@
 use crate::finding::Finding;
 
 /// The folders whose code only computes.
-const PURE: &[&str] = &["crates/corsac-core/src/", "crates/corsac-browser/src/"];
+const PURE: &[&str] = &["crates/corsac-core/src/", "crates/corsac-browser/src/", "crates/corsac-server/src/"];
 
 /// What code that only computes does not name, and what that would be.
 const FORBIDDEN: &[(&str, &str)] = &[

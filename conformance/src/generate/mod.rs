@@ -5,7 +5,7 @@ mod asks;
 mod cookies;
 pub mod features;
 mod places;
-mod random;
+pub(crate) mod random;
 mod redirects;
 
 use std::collections::BTreeMap;
@@ -108,6 +108,7 @@ pub fn scenario(seed: u64, number: u64) -> Scenario {
         name: format!("{seed}-{number}"),
         about: String::new(),
         by_hand: None,
+        third_party_cookies_off: false,
         page,
         steps: made.steps,
         routes: made.routes,

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::browsers::{self, Running};
 use super::servers::LiveServers;
-use super::webdriver::{self, Element};
+use super::webdriver::{self, Element, Session};
 use crate::names::Names;
 use crate::observation::{Browser, CorsError, Observation, View};
 use crate::scenario::{Ask, OpaqueFrame, PageSpec, Scenario, Step};
@@ -21,6 +21,8 @@ use crate::scenario::{Ask, OpaqueFrame, PageSpec, Scenario, Step};
 pub struct Browsing<'a> {
     browser: Browser,
     running: Running,
+    /// Another one, started when it is needed, with third-party cookies off.
+    without_cookies: Option<Running>,
     servers: &'a LiveServers,
 }
 
@@ -36,6 +38,8 @@ pub struct Recorded {
 /// Why a scenario could not be played.
 #[derive(Debug)]
 pub enum Error {
+    /// The browser that is set up for the scenario did not start.
+    Start(browsers::Error),
     /// The driver failed.
     Driver {
         /// What was being done.
@@ -69,7 +73,12 @@ impl<'a> Browsing<'a> {
     ///
     /// When it does not start.
     pub async fn start(browser: Browser, servers: &'a LiveServers) -> Result<Self, browsers::Error> {
-        Ok(Self { browser, running: browsers::start(browser).await?, servers })
+        Ok(Self { browser, running: browsers::start(browser, true).await?, without_cookies: None, servers })
+    }
+
+    /// Which browser it is.
+    pub const fn browser(&self) -> Browser {
+        self.browser
     }
 
     /// The browser's version.
@@ -83,16 +92,24 @@ impl<'a> Browsing<'a> {
     ///
     /// When the browser does not do what it should; that a request is blocked is no error.
     pub async fn play(&mut self, number: usize, scenario: &Scenario) -> Result<Recorded, Error> {
-        self.devtools_log().await?;
+        if self.browser == Browser::Chromium
+            && scenario.third_party_cookies_off
+            && self.without_cookies.is_none()
+        {
+            let other = browsers::start(self.browser, false).await.map_err(Error::Start)?;
+            self.without_cookies = Some(other);
+        }
+        let other = self.without_cookies.as_ref().filter(|_| scenario.third_party_cookies_off);
+        let session = &other.unwrap_or(&self.running).session;
+        self.devtools_log(session).await?;
         self.servers.begin(number, scenario.clone());
         let names = self.servers.names(number);
-        let mut play =
-            Play { browser: self, names: &names, document: None, frames: Vec::new(), views: Vec::new() };
+        let mut play = Play { session, names: &names, document: None, frames: Vec::new(), views: Vec::new() };
         let played = play.steps(scenario).await;
         let page = play.views;
         let wire = self.servers.end(number);
         played?;
-        let log = self.devtools_log().await?;
+        let log = self.devtools_log(session).await?;
         let tells =
             self.browser == Browser::Chromium && scenario.asks().all(|ask| scenario.page_of(ask).is_top());
         let cors_errors = tells.then(|| cors_errors(&log, &names));
@@ -105,14 +122,17 @@ impl<'a> Browsing<'a> {
     ///
     /// When it does not end by itself. It is killed then.
     pub async fn end(self) -> Result<(), webdriver::Error> {
+        if let Some(other) = self.without_cookies {
+            other.session.end().await?;
+        }
         self.running.session.end().await
     }
 
-    async fn devtools_log(&self) -> Result<Vec<Value>, Error> {
+    async fn devtools_log(&self, session: &Session) -> Result<Vec<Value>, Error> {
         if self.browser != Browser::Chromium {
             return Ok(Vec::new());
         }
-        self.running.session.devtools_log().await.map_err(Error::when("reading the log"))
+        session.devtools_log().await.map_err(Error::when("reading the log"))
     }
 }
 
@@ -147,7 +167,7 @@ const EMPTY_DATA_URL: &str = "data:text/html,";
 
 /// A scenario while it is played.
 struct Play<'a> {
-    browser: &'a Browsing<'a>,
+    session: &'a Session,
     names: &'a Names,
     /// The top-level document that is there, unless a visit went elsewhere.
     document: Option<(String, Option<ReferrerPolicy>)>,
@@ -185,7 +205,7 @@ impl Play<'_> {
 
     /// Asks in the document of this page; what stays in this top-level document is there for the next.
     async fn fetch(&mut self, page: &PageSpec, ask: &Ask, repetition: u32) -> Result<View, Error> {
-        let session = &self.browser.running.session;
+        let session = self.session;
         let own_policy = page.referrer_policy.filter(|_| page.inside.is_empty());
         let document = (page.top().to_owned(), own_policy);
         if self.document.as_ref() != Some(&document) {
@@ -222,7 +242,7 @@ impl Play<'_> {
 
     /// Makes the frames down to a page's document, and enters them.
     async fn add_frames(&self, page: &PageSpec) -> Result<Vec<Element>, Error> {
-        let session = &self.browser.running.session;
+        let session = self.session;
         let below_top =
             page.inside.iter().rev().skip(1).chain(Some(&page.url).filter(|_| !page.inside.is_empty()));
         let by_url = below_top.map(|url| (["src", &self.names.live(url)].map(str::to_owned), false));
@@ -265,7 +285,7 @@ impl Play<'_> {
             "keepalive": ask.keepalive,
             "upload_listener": ask.upload_listener,
         });
-        let session = &self.browser.running.session;
+        let session = self.session;
         let told = session.run(RUN, vec![json!(ASK), json!(order.to_string())]).await;
         let told = told.map_err(Error::when(&format!("asking for {url}")))?;
         let text = told.as_str().unwrap_or_default();
@@ -294,7 +314,7 @@ impl Play<'_> {
     async fn go_to(&mut self, url: &str) -> Result<(), Error> {
         self.document = None;
         self.frames.clear();
-        let session = &self.browser.running.session;
+        let session = self.session;
         session.go_to(&self.names.live(url)).await.map_err(Error::when(&format!("going to {url}")))
     }
 }
@@ -343,6 +363,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Start(error) => error.fmt(f),
             Self::Driver { doing, error } => write!(f, "{doing}: {error}"),
             Self::Late { url } => write!(f, "{url}: neither an answer nor an error came in time"),
             Self::Elsewhere { document, at } => write!(f, "the script should run in {document}, not in {at}"),

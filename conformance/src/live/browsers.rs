@@ -69,12 +69,13 @@ pub enum Error {
     },
 }
 
-/// Starts a browser without a window, which accepts any certificate.
+/// Starts a browser without a window, which accepts any certificate. Chromium has third-party cookies on or off; the others
+/// are as they come.
 ///
 /// # Errors
 ///
 /// When a program is missing or does not start.
-pub async fn start(browser: Browser) -> Result<Running, Error> {
+pub async fn start(browser: Browser, third_party_cookies: bool) -> Result<Running, Error> {
     let found = Found::look_for(browser)?;
     let home = Home::new(browser)?;
     let port = free_port().map_err(Error::Prepare)?;
@@ -99,7 +100,7 @@ pub async fn start(browser: Browser) -> Result<Running, Error> {
         }
         sleep(LOOK_AGAIN).await;
     }
-    match driver.start(capabilities(browser, &found.browser)).await {
+    match driver.start(capabilities(browser, &found.browser, third_party_cookies)).await {
         Ok(session) => {
             Ok(Running { session, _driver: group, _screen: screen.map(|(screen, _)| screen), _home: home })
         }
@@ -107,7 +108,7 @@ pub async fn start(browser: Browser) -> Result<Running, Error> {
     }
 }
 
-fn capabilities(browser: Browser, binary: &Path) -> Value {
+fn capabilities(browser: Browser, binary: &Path, third_party_cookies: bool) -> Value {
     match browser {
         Browser::Chromium => json!({
             "acceptInsecureCerts": true,
@@ -118,8 +119,11 @@ fn capabilities(browser: Browser, binary: &Path) -> Value {
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
                     "--disable-breakpad",
                 ],
-                // As Chrome has it; Debian's build blocks third-party cookies.
-                "prefs": { "profile.block_third_party_cookies": false, "profile.cookie_controls_mode": 0 },
+                // On as in Chrome, off as in Debian's build.
+                "prefs": {
+                    "profile.block_third_party_cookies": !third_party_cookies,
+                    "profile.cookie_controls_mode": u8::from(!third_party_cookies),
+                },
             },
             "goog:loggingPrefs": { "performance": "ALL" },
         }),

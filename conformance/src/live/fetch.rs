@@ -41,7 +41,10 @@ pub async fn play(
     servers.begin(number, scenario.clone());
     for step in &scenario.steps {
         match step {
-            Step::Visit(url) => play.visit(url).await,
+            Step::Visit(url) => {
+                play.frames.leave();
+                play.visit(url).await;
+            }
             Step::WaitMs(time) => play.client.advance(Duration::from_millis(*time)),
             Step::Fetch(ask) => play.fetch(scenario.page_of(ask), ask).await,
         }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use corsac_core::{HeaderList, HeaderValue};
 use url::Url;
 
+use crate::engine::{AnswerMerge, Engine};
 use crate::event::{Event, Grant};
 use crate::reason::{Blocked, Field, Reason, Stage};
 
@@ -22,6 +23,7 @@ pub(crate) fn cors_check(
     origin: &HeaderValue,
     include: bool,
     stage: Stage,
+    engine: &Engine,
     events: &mut Vec<Event>,
 ) -> Result<(), Box<Blocked>> {
     // Steps 1 to 5: the origin.
@@ -37,7 +39,7 @@ pub(crate) fn cors_check(
         return by_origin;
     }
     // Steps 6 to 8: the credentials.
-    let field = Field::of(headers, ALLOW_CREDENTIALS);
+    let field = Field::kept_of(headers, ALLOW_CREDENTIALS, engine);
     let is_true = field.value.as_ref().is_some_and(|value| value.as_bytes() == b"true");
     let by_credentials = if is_true {
         events.push(Event::AllowCredentialsOk { field });
@@ -121,5 +123,29 @@ impl Field {
             _ => headers.get(name).map(Cow::into_owned),
         };
         Self { name, value, lines, span: None }
+    }
+
+    /// The same, of a header that this engine reads with those values only that it keeps. The single
+    /// `Access-Control-Allow-Origin` is read whole by all.
+    pub(crate) fn kept_of(headers: &HeaderList, name: &'static str, engine: &Engine) -> Self {
+        let mut field = Self::of(headers, name);
+        if engine.answers_merge == AnswerMerge::All || field.lines.len() < 2 {
+            return field;
+        }
+        let mut kept = HeaderList::new();
+        let standing = std::mem::take(&mut field.lines);
+        for (line, header) in headers.iter().enumerate().filter(|(line, _)| standing.contains(line)) {
+            if !header.value.as_bytes().is_empty() {
+                field.lines.push(line);
+                kept.append(header.name.clone(), header.value.clone());
+            }
+        }
+        if field.lines.is_empty() {
+            field.lines.extend(standing.first());
+            field.value = Some(HeaderValue::from_static(""));
+        } else {
+            field.value = kept.get(name).map(Cow::into_owned);
+        }
+        field
     }
 }

@@ -70,6 +70,7 @@ pub(crate) fn request(
     }
     // Step 37.4: the type that the body brings along.
     let implied = body.as_ref().and_then(|body| body.content_type.as_deref());
+    let type_from_body = xhr && implied.is_some() && !headers.contains("Content-Type");
     if let Some(content_type) = implied.filter(|_| !headers.contains("Content-Type")) {
         let value = HeaderValue::new(content_type.as_bytes())
             .map_err(|_| Blocked::before(Reason::HeaderInvalid, "Content-Type"))?;
@@ -87,6 +88,11 @@ pub(crate) fn request(
     if stream && session.engine.stream_bodies == StreamBodies::Refused {
         return Err(Blocked::before(Reason::StreamNotAllowed, "this browser"));
     }
+    let mode = if stream && session.engine.streams_make_cors && mode == Mode::SameOrigin {
+        Mode::Cors
+    } else {
+        mode
+    };
     if stream && (init.keepalive || mode == Mode::NoCors) {
         let detail = if init.keepalive { "keepalive" } else { "mode \"no-cors\"" };
         return Err(Blocked::before(Reason::StreamNotAllowed, detail));
@@ -96,6 +102,7 @@ pub(crate) fn request(
 
     let mut state = RequestState::new(session.engine, method, url, Some(page.clone()), mode);
     state.is_xhr = xhr;
+    state.type_from_body = type_from_body;
     state.headers = headers;
     state.body = body;
     state.credentials = match init.credentials {
@@ -110,6 +117,9 @@ pub(crate) fn request(
     // Step 39.3; and XMLHttpRequest's send method, step 5.
     let uploads = state.body.is_some() || session.engine.upload_listener_without_body;
     state.use_cors_preflight = stream || (xhr && init.upload_listener && uploads);
+    if session.engine.preflight_repeats_names {
+        state.original_headers = Some(state.headers.clone());
+    }
     if session.engine.names_after_redirect != NamesAfterRedirect::Carried {
         let names = session.engine.safelist.unsafe_request_headers(&state.headers);
         state.original_unsafe_names = names.into_iter().map(|header| header.name).collect();

@@ -37,11 +37,16 @@ macro_rules! differences {
 /// All differences, in the order of the protocol.
 pub const DIFFERENCES: &[Difference] = differences! {
     "client hints that a script sets (`DPR`, `Save-Data`, `Viewport-Width`, ...)": "need a preflight";
-        Chromium: "need none";
-        ["redirects/client-hints-to-another-origin"] safelist.more_names,
+        Chromium: "need none, with values that the hints can have";
+        ["redirects/client-hints-to-another-origin"] safelist.hints,
     "bytes above 0x7F in `Accept`": "are safe";
         Firefox: "need a preflight";
         ["preflight-needed/accept-high-bytes"] safelist.accept_is_ascii,
+    "numbers in `Range` that are too large": "are none";
+        Chromium: "from 9223372036854775807 on need a preflight";
+        Firefox: "from 18446744073709551616 on need a preflight";
+        WebKitGtk: "from 18446744073709551616 on need a preflight";
+        ["preflight-needed/range-with-large-numbers"] safelist.greatest_in_range,
     "`Range: BYTES=0-1`": "needs a preflight";
         WebKitGtk: "needs none";
         ["preflight-needed/range-unit-in-capitals"] safelist.range_unit_in_any_case,
@@ -59,7 +64,7 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Firefox: "takes back those before it, and is replaced by the next one";
         ["preflight-needed/empty-value-beside-another"] empty_values_take_back,
     "a header that is set several times and has one value by nature, such as `Authorization`": "goes out with all values";
-        Firefox: "goes out with the last one, `Content-Type` with the first";
+        Firefox: "goes out with the last one; `Content-Type` on a first request with a body with the first";
         ["preflight-needed/single-values"] single_value_headers,
     "bytes above 0x7F in a header's value": "go out as they are";
         WebKitGtk: "go out as characters in UTF-8";
@@ -74,6 +79,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Firefox: "is no stream: its object is sent as a string";
         WebKitGtk: "is refused";
         ["http2/stream"] stream_bodies,
+    "a stream as a body in mode same-origin": "is refused if it leads to another origin";
+        Chromium: "is sent as in mode cors";
+        ["http2/stream-in-mode-same-origin"] streams_make_cors,
     "the type that a body brings along, in mode no-cors": "is dropped unless it is safelisted";
         WebKitGtk: "is kept";
         ["bodies/no-cors"] no_cors_keeps_body_type,
@@ -96,11 +104,11 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "headers that a redirect dropped, and their names in preflights, of an `XMLHttpRequest`": "as with `fetch()`";
         Firefox: "stay dropped; all names that the script set are asked for";
         ["xhr/dropped-headers"] xhr_keeps_to_dropped,
-    "an answer without `Access-Control-Allow-Methods` to a preflight for a listener on the upload": "allows the method, whichever it is";
-        Chromium: "allows GET, HEAD and POST";
-        Firefox: "allows GET, HEAD and POST";
-        WebKitGtk: "allows GET, HEAD and POST";
-        ["xhr/upload-listener-and-no-methods"] flag_allows_method,
+    "the method of a request that needs a preflight because of a listener on its upload": "must be in the preflight cache; an answer without `Access-Control-Allow-Methods` allows it";
+        Chromium: "counts as without a listener";
+        Firefox: "counts as without a listener";
+        WebKitGtk: "counts as without a listener";
+        ["xhr/upload-listener-and-no-methods", "xhr/upload-listener-and-the-cache"] flag_counts_for_method,
     "header names in a preflight after a redirect": "those that the request still carries";
         Firefox: "those that the script set, but for what this one redirect dropped";
         WebKitGtk: "those that the script set";
@@ -157,6 +165,12 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Chromium: "is passed by with no-store, reload and no-cache";
         Firefox: "is passed by with no-store and reload";
         ["preflight-cache/conditional-request"] cache_modes_past_preflight_cache,
+    "the answer to a preflight under fetch's cache modes": "is kept";
+        Chromium: "is not kept with no-store";
+        ["preflight-cache/kept-under-cache-modes"] cache_modes_keep_no_preflight,
+    "the preflight cache in pages of one site": "is shared, if their frames are of one origin";
+        WebKitGtk: "is apart for each top-level origin";
+        ["preflight-cache/top-level-origins-of-a-site"] preflights_by_top_level_origin,
     "a failure's effect on the preflight cache": "the URL's entries are forgotten";
         Chromium: "none";
         Firefox: "the URL's entries are forgotten, unless the page did not want the redirect";
@@ -177,7 +191,7 @@ pub const DIFFERENCES: &[Difference] = differences! {
         ["redirects/delete-to-another-origin"] redirect_to_get,
     "headers that a redirect dropped with the body": "are gone";
         Firefox: "come back at the next redirect, unless it would drop them from the request as it began";
-        WebKitGtk: "come back at the next redirect, under CORS unless it leads from the page's origin to another, else unless it would drop them from the request as it began";
+        WebKitGtk: "come back at the next redirect, outside of CORS only at 307 and 308";
         ["redirects/dropped-type-and-307"] dropped_headers_return,
     "client hints that a script set (all but `Save-Data`), over a redirect to another origin": "go along";
         Chromium: "stay behind";
@@ -186,10 +200,15 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Chromium: "counts as none";
         WebKitGtk: "cannot be followed";
         ["redirects/empty-location"] empty_location,
-    "two equal `Location` fields": "fail";
-        Chromium: "pass";
-        Firefox: "pass";
-        ["redirects/location-twice"] equal_locations_pass,
+    "several `Location` fields": "fail";
+        Chromium: "are one, if they are equal";
+        Firefox: "are one, if they are equal";
+        WebKitGtk: "are joined with a comma, and so others";
+        ["redirects/location-twice", "redirects/several-locations"] several_locations,
+    "bytes above 0x7F in `Location`": "are percent-encoded as they are";
+        Firefox: "likewise, and tabs too";
+        WebKitGtk: "are read as UTF-8, with U+FFFD for what is none, and each byte of that is a character";
+        ["redirects/bytes-in-location"] location_bytes,
     "a redirect status without `Location`, in redirect mode error": "fails";
         Chromium: "passes";
         WebKitGtk: "passes";
@@ -207,9 +226,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
         WebKitGtk: "go along";
         ["credentials/no-cors-from-home"] no_cors_keeps_credentials,
     "`Origin` of a sandboxed frame's GET in mode no-cors, with credentials, to the embedder's site": "is not sent";
-        Chromium: "`null`, as Storage Access Headers has it where third-party cookies are off";
-        Firefox: "`null`, likewise; a frame of another site also after redirects";
-        ["origin-header/frame-of-another-site-with-credentials"] origin_with_storage_access,
+        Chromium: "`null`, as Storage Access Headers has it, where third-party cookies are off; stays over redirects until one changes the method";
+        Firefox: "`null`, likewise; until redirects taint the origin";
+        ["origin-header/frame-of-another-site-with-credentials", "origin-header/third-party-cookies-off-and-redirects"] origin_with_storage_access,
     "redirects by others of a request with credentials \"same-origin\" that began at the page's origin": "need not allow credentials";
         WebKitGtk: "must, as if credentials were included; told after the next preflight";
         ["redirects/from-home-without-credentials-allowed"] redirects_from_home_need_credentials,
@@ -259,9 +278,18 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "plain http to loopback from a page of https": "passes";
         WebKitGtk: "is mixed content";
         ["mixed-content/http-below-localhost"] loopback_is_mixed_content,
+    "a user name in the URL of an `XMLHttpRequest`": "is in the response's URL";
+        WebKitGtk: "is not in the response's URL";
+        ["xhr/user-name"] xhr_hides_userinfo,
     "the length of a `data:` URL's content": "is not told";
         Firefox: "is told as `Content-Length`";
         ["modes/data-url"] data_urls_have_length,
+    "an answer's header that comes several times": "is read and shown with all values";
+        Firefox: "is read, and shown, with those that are not empty; one that has one value by nature with the first";
+        ["response-filter/several-values"] answers_merge,
+    "the body of a 205, and that of a redirect without `Location` in redirect mode manual": "are not shown";
+        WebKitGtk: "are shown";
+        ["response-filter/more-bodies"] shows_more_bodies,
     "bytes of an answer's header that are no UTF-8": "are shown as they are, a character each";
         WebKitGtk: "are shown as U+FFFD, in UTF-8, a character a byte";
         ["response-filter/high-bytes"] answers_are_utf8,
@@ -280,8 +308,8 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "`SameSite` cookies back home after a redirect over another site": "stay behind, and are not kept";
         Chromium: "go along, and are kept";
         Firefox: "stay behind, but are kept";
-        WebKitGtk: "go along, and are kept";
-        ["cookies/from-home-over-another-site"] same_site_redirects,
+        WebKitGtk: "go along to the host in the address bar only, and are kept";
+        ["cookies/from-home-over-another-site", "cookies/back-over-another-origin"] same_site_redirects,
     "http and https of a site, for cookies": "are two sites";
         Firefox: "are one";
         WebKitGtk: "are one";
@@ -298,6 +326,12 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "cookies with names such as `__Host-` and `__Secure-`": "are kept with the attributes that these ask for";
         WebKitGtk: "are cookies as others";
         ["cookies/host-prefix"] cookies.knows_prefixes,
+    "`Domain` of a host that is a public suffix itself, such as `localhost`": "makes the cookie one for that host only";
+        WebKitGtk: "is refused";
+        ["cookies/domain-that-is-a-suffix"] cookies.domain_may_be_suffix,
+    "a cookie that gets a new value": "keeps its place in the order";
+        Chromium: "goes behind older ones";
+        ["cookies/a-new-value"] cookies.new_value_is_new,
     "`Partitioned` on a cookie": "keeps it apart for each top-level site";
         WebKitGtk: "means nothing";
         ["cookies/partitioned"] cookies.knows_partitioned,

@@ -3,16 +3,16 @@ use std::str::FromStr;
 
 use corsac_core::safelist::SafelistRules;
 
-use crate::cookies::CookiePolicy;
+use crate::cookies::{CookiePolicy, ThirdParty};
 use crate::request::{CacheMode, UnknownValue};
 
 mod profiles;
 mod strategies;
 
 pub use strategies::{
-    CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, FetchSite,
-    NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet, SameSiteRedirects, StorageAccessOrigin,
-    StreamBodies,
+    AnswerMerge, CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation,
+    FetchSite, LocationBytes, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet,
+    SameSiteRedirects, SeveralLocations, StorageAccessOrigin, StreamBodies,
 };
 
 /// How a browser engine does what the standard leaves open, or does otherwise: data, which the
@@ -32,8 +32,8 @@ pub struct Engine {
     pub script_sets_user_agent: bool,
     /// Whether an empty value of a header that is set several times takes back those before it.
     pub empty_values_take_back: bool,
-    /// Headers of which only the last value goes out that the script set, and of `Content-Type` only the first; in
-    /// small letters.
+    /// Headers of which only the last value goes out that the script set, in small letters; of `Content-Type` the first, on
+    /// a first request with a body.
     pub single_value_headers: &'static [&'static str],
     /// Whether bytes above 0x7F in a header that the script set go out as UTF-8, as if each were a character.
     pub header_bytes_become_utf8: bool,
@@ -43,6 +43,8 @@ pub struct Engine {
     pub no_cors_keeps_body_type: bool,
     /// What a stream as a body is.
     pub stream_bodies: StreamBodies,
+    /// Whether a stream in mode `same-origin` is sent as in mode `cors`.
+    pub streams_make_cors: bool,
     /// Whether an `XMLHttpRequest` writes the charset of a type anew that names UTF-8 already.
     pub xhr_rewrites_utf8: bool,
     /// Whether a condition on an `XMLHttpRequest` counts for the cache mode.
@@ -57,11 +59,12 @@ pub struct Engine {
     /// Whether a request that needed a preflight, or began with headers that need permission, is asked
     /// for at every later hop under CORS, even when redirects have made it a plain GET.
     pub preflights_every_later_hop: bool,
-    /// Whether an `XMLHttpRequest` keeps to what redirects dropped, and is asked for with the names that the script set.
+    /// Whether an `XMLHttpRequest` whose type the body brought along keeps to what redirects dropped, and is asked for with
+    /// the names that it began with.
     pub xhr_keeps_to_dropped: bool,
-    /// Whether an answer without `Access-Control-Allow-Methods` allows the method where a listener on the upload, or a
-    /// stream, made the preflight necessary.
-    pub flag_allows_method: bool,
+    /// Whether a listener on the upload, or a stream, makes the method count: the preflight cache must have it, and an
+    /// answer without `Access-Control-Allow-Methods` allows it.
+    pub flag_counts_for_method: bool,
     /// Which header names a preflight after a redirect asks for.
     pub names_after_redirect: NamesAfterRedirect,
     /// Whether a preflight, its check and its cache entry have the page's origin even when the
@@ -95,6 +98,10 @@ pub struct Engine {
     pub odd_max_age: OddMaxAge,
     /// Cache modes of the request that pass the preflight cache by.
     pub cache_modes_past_preflight_cache: &'static [CacheMode],
+    /// Cache modes of the request under which a preflight's answer is not kept.
+    pub cache_modes_keep_no_preflight: &'static [CacheMode],
+    /// Whether the preflight cache is apart for each top-level origin, not for each top-level site.
+    pub preflights_by_top_level_origin: bool,
     /// Which failures make a browser forget what the URL's preflights allowed.
     pub preflight_cache_cleared_by: ClearedBy,
     /// Whether a page with an opaque origin has use of the preflight cache.
@@ -120,8 +127,10 @@ pub struct Engine {
     pub crossing_drops: &'static [&'static str],
     /// What an empty `Location` is.
     pub empty_location: EmptyLocation,
-    /// Whether several `Location` fields pass that are equal.
-    pub equal_locations_pass: bool,
+    /// What several `Location` fields are.
+    pub several_locations: SeveralLocations,
+    /// What becomes of bytes above 0x7F in `Location`.
+    pub location_bytes: LocationBytes,
     /// Whether redirect mode `error` lets a redirect status pass that comes without `Location`.
     pub redirect_needs_location: bool,
     /// Whether the cache mode's headers are not on the request that follows a redirect to another origin, under CORS.
@@ -162,10 +171,16 @@ pub struct Engine {
     /// Whether plain http to loopback is mixed content on a page of https. After a redirect mixed content, any of it, is
     /// then refused only after the preflight.
     pub loopback_is_mixed_content: bool,
+    /// Whether an `XMLHttpRequest` does not see the user name and password of its own URL in the response's.
+    pub xhr_hides_userinfo: bool,
     /// Whether a page sees the length of a `data:` URL as a header.
     pub data_urls_have_length: bool,
     /// Whether header bytes of an answer that are no UTF-8 are replaced.
     pub answers_are_utf8: bool,
+    /// How a page sees a header of an answer that comes several times.
+    pub answers_merge: AnswerMerge,
+    /// Whether a page sees the body of a 205, and, in redirect mode `manual`, that of a redirect that leads nowhere.
+    pub shows_more_bodies: bool,
 
     /// Whether a `no-cors` request that began at the page's own origin takes credentials along to
     /// others that it is redirected to.
@@ -179,8 +194,8 @@ pub struct Engine {
     pub same_site_has_scheme: bool,
     /// Whether a sandboxed frame counts as its embedder for `SameSite`.
     pub same_site_by_embedder: bool,
-    /// Whether a request to the very host in the address bar is a same-site one for `SameSite`, whatever
-    /// frame asks.
+    /// Whether `SameSite` goes by the address bar, whatever frames are between: a request to the very host there is a
+    /// same-site one, whoever asks.
     pub same_site_at_top_level_host: bool,
 }
 
@@ -207,6 +222,26 @@ impl Engine {
             EngineName::Firefox => Self::FIREFOX,
             EngineName::WebKitGtk => Self::WEBKIT_GTK,
         }
+    }
+
+    /// The engine with third-party cookies on or off, and with what else hangs on that, where it is the user's choice: in
+    /// Chromium, and by the standard. Firefox and `WebKitGTK` have ways of their own and stay as they come.
+    ///
+    /// Chrome has them on; Debian's build of Chromium and private windows have them off.
+    /// [`CHROMIUM`](Self::CHROMIUM), where nobody has chosen, keeps and sends these cookies and yet sends the `Origin` that
+    /// goes with having them off.
+    #[must_use]
+    pub const fn with_third_party_cookies(mut self, on: bool) -> Self {
+        match (self.cookies.third_party, on) {
+            (ThirdParty::Allow | ThirdParty::Block, true) => {
+                self.cookies.third_party = ThirdParty::Allow;
+                // With cookies there is nothing to ask for.
+                self.origin_with_storage_access = StorageAccessOrigin::Never;
+            }
+            (ThirdParty::Allow, false) => self.cookies.third_party = ThirdParty::Block,
+            _ => {}
+        }
+        self
     }
 }
 

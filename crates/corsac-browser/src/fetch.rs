@@ -162,7 +162,10 @@ impl Fetch {
     fn main_fetch(&mut self, mut state: Box<RequestState>, session: &mut Session, now: Now) -> Step {
         let way = match classify(&mut state, &mut self.pending) {
             Ok(way) => way,
-            Err(fault) => return Err(fail(&state, fault, session)),
+            Err(fault) => {
+                forget_redirecting(&state, session);
+                return Err(fail(&state, fault, session));
+            }
         };
         match way {
             Way::Data => data(&state),
@@ -170,8 +173,7 @@ impl Fetch {
             Way::Asking { unsafe_names } => {
                 // HTTP fetch, step 4.1: is there an answer in the cache for all of it?
                 let key = state.store_key();
-                let by_flag = state.use_cors_preflight
-                    && state.engine.preflight_cache != PreflightCache::LiteralEntries;
+                let by_flag = state.use_cors_preflight && state.engine.flag_counts_for_method;
                 let ask_method = !state.method.is_cors_safelisted() || by_flag;
                 let method = (ask_method || needs_entry(&state)).then_some(state.method.as_str());
                 let missing = if passes_cache_by(&state) {
@@ -219,7 +221,8 @@ impl Fetch {
             Ok(kept) => (Some(kept), None),
             Err(refused) => (refused.kept, Some(refused.fault)),
         };
-        if let Some(Kept { granted, max_age }) = kept {
+        let may_keep = !state.engine.cache_modes_keep_no_preflight.contains(&cache_mode(&state));
+        if let Some(Kept { granted, max_age }) = kept.filter(|_| may_keep) {
             let (include, engine) = (state.is_include(), &state.engine);
             session.preflights.store(key, include, granted, max_age, now.monotonic, engine);
         }
@@ -275,6 +278,7 @@ impl Fetch {
 
     fn judge(&mut self, state: &mut RequestState, answer: &ResponseHead) -> Result<Judged, Box<Blocked>> {
         let events = &mut self.pending;
+        redirect::must_have_one_location(state, answer)?;
         if state.engine.reads_location_first && is_redirect_status(answer.status) {
             redirect::location_url(&answer.headers, state.current_url(), &state.engine)?;
         }
@@ -285,6 +289,7 @@ impl Fetch {
                 &state.serialized_origin(),
                 state.is_include(),
                 Stage::Response,
+                &state.engine,
                 events,
             )?;
         }
@@ -382,8 +387,17 @@ fn redirect_from_home(state: &mut RequestState, answer: &ResponseHead) {
         && state.began_at_home();
     if applies {
         let origin = state.serialized_origin();
-        let checked = cors_check(&answer.headers, &origin, true, Stage::Response, &mut Vec::new());
+        let checked =
+            cors_check(&answer.headers, &origin, true, Stage::Response, &state.engine, &mut Vec::new());
         state.refused_late = checked.err();
+    }
+}
+
+/// A redirect that was followed and then refused: some engines forget what the redirecting URL's preflights allowed.
+fn forget_redirecting(state: &RequestState, session: &mut Session) {
+    let forgets = state.engine.preflight_cache_cleared_by == ClearedBy::AllButRedirectMode;
+    if let Some(url) = state.last_url().filter(|_| forgets && state.with_preflight) {
+        session.preflights.clear(&StoreKey { url: url.clone(), ..state.store_key() });
     }
 }
 
@@ -417,6 +431,7 @@ fn asked<'a>(state: &'a RequestState, unsafe_names: &'a [String]) -> Asked<'a> {
         include: state.is_include(),
         method: &state.method,
         headers: &state.headers,
+        original_headers: state.original_headers.as_ref(),
         unsafe_names,
         use_cors_preflight: state.use_cors_preflight,
     }

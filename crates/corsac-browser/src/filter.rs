@@ -1,14 +1,18 @@
 //! What the page sees of an answer
 //! ([#concept-filtered-response](https://fetch.spec.whatwg.org/#concept-filtered-response)).
 
+use std::borrow::Cow;
+
 use corsac_core::{
     Header, HeaderList, HeaderName, HeaderValue, TokenList, extract_tokens, forbidden, safelist,
 };
 use url::Url;
 
+use crate::engine::AnswerMerge;
 use crate::event::Event;
 use crate::message::{BodySource, PageResponse, ResponseHead, ResponseType};
 use crate::reason::Field;
+use crate::redirect::has_location;
 use crate::state::{RequestState, Tainting};
 
 const EXPOSE_HEADERS: &str = "Access-Control-Expose-Headers";
@@ -56,9 +60,9 @@ pub(crate) fn page_response(
     PageResponse {
         kind,
         status: answer.status,
-        url: without_fragment(state.current_url()),
+        url: url_shown(state),
         redirected: state.is_redirected(),
-        headers: shown(visible.sort_and_combine(), state),
+        headers: shown(merged(visible, state).sort_and_combine(), state),
         body: body(state, answer.status),
     }
 }
@@ -73,7 +77,9 @@ pub(crate) fn opaque_redirect(
     let names = safelist::sorted_names(&answer.headers);
     let kind = ResponseType::OpaqueRedirect;
     events.push(Event::Readable { kind, hidden: names, field: None, expose_invalid: false });
-    hidden(kind, without_fragment(state.current_url()))
+    let nowhere = state.engine.shows_more_bodies && !has_location(&answer.headers);
+    let body = if nowhere { body(state, answer.status) } else { BodySource::Null };
+    PageResponse { body, ..hidden(kind, without_fragment(state.current_url())) }
 }
 
 /// The answer that a `data:` URL is
@@ -104,6 +110,43 @@ fn split(answer: &ResponseHead, is_seen: impl Fn(&HeaderName) -> bool) -> (Heade
     (seen, others)
 }
 
+/// The headers with those values that this engine keeps.
+fn merged(headers: HeaderList, state: &RequestState) -> HeaderList {
+    /// Those of which a page sees the first value, in small letters.
+    const SINGLE: [&str; 11] = [
+        "authorization",
+        "content-disposition",
+        "from",
+        "host",
+        "if-modified-since",
+        "if-unmodified-since",
+        "max-forwards",
+        "proxy-authorization",
+        "referer",
+        "strict-transport-security",
+        "user-agent",
+    ];
+    if state.engine.answers_merge == AnswerMerge::All {
+        return headers;
+    }
+    let mut kept = HeaderList::with_capacity(headers.len());
+    for Header { name, value } in &headers {
+        let standing = kept.get(name.as_str()).map(Cow::into_owned);
+        match standing.map(|standing| (standing.as_bytes().is_empty(), standing)) {
+            Some((true, _)) => kept.set(name.clone(), value.clone()),
+            // Its values are joined without a space.
+            Some((false, first)) if name.is("Content-Type") && !value.as_bytes().is_empty() => {
+                let both = [first.as_bytes(), b",", value.as_bytes()].concat();
+                kept.set(name.clone(), HeaderValue::from_wire(&both));
+            }
+            Some((false, _))
+                if value.as_bytes().is_empty() || SINGLE.iter().any(|single| name.is(single)) => {}
+            _ => kept.append(name.clone(), value.clone()),
+        }
+    }
+    kept
+}
+
 /// The values as this engine shows them.
 fn shown(mut headers: Vec<(String, HeaderValue)>, state: &RequestState) -> Vec<(String, HeaderValue)> {
     if state.engine.answers_are_utf8 {
@@ -117,7 +160,8 @@ fn shown(mut headers: Vec<(String, HeaderValue)>, state: &RequestState) -> Vec<(
 /// Step 22: answers to `HEAD`, and statuses that have no body
 /// ([#null-body-status](https://fetch.spec.whatwg.org/#null-body-status)).
 fn body(state: &RequestState, status: u16) -> BodySource {
-    if state.method.as_str() == "HEAD" || matches!(status, 101 | 103 | 204 | 205 | 304) {
+    let reset = status == 205 && !state.engine.shows_more_bodies;
+    if state.method.as_str() == "HEAD" || reset || matches!(status, 101 | 103 | 204 | 304) {
         BodySource::Null
     } else {
         BodySource::Network
@@ -126,6 +170,17 @@ fn body(state: &RequestState, status: u16) -> BodySource {
 
 fn hidden(kind: ResponseType, url: String) -> PageResponse {
     PageResponse { kind, status: 0, url, redirected: false, headers: Vec::new(), body: BodySource::Null }
+}
+
+/// The response's URL. Only an `XMLHttpRequest` can have one with a user name, and some engines take that out.
+fn url_shown(state: &RequestState) -> String {
+    let mut url = state.current_url().clone();
+    if state.is_xhr && state.engine.xhr_hides_userinfo && !state.is_redirected() {
+        // An http(s) URL has a host, so neither can fail.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+    }
+    without_fragment(&url)
 }
 
 fn without_fragment(url: &Url) -> String {

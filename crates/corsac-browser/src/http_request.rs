@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use corsac_core::trust::is_potentially_trustworthy_url;
-use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Site, parse_single_range};
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, Origin, Relation, Site, parse_single_range};
 use url::{Host, Url};
 
 use crate::cookies::{CookieContext, PartitionKey, SameSiteMode};
@@ -117,10 +117,20 @@ pub(crate) fn actual_head(
 /// The headers that the script set, as the engine writes them.
 fn script_headers(state: &RequestState) -> HeaderList {
     let engine = &state.engine;
-    let may_be_cached = state.method == Method::GET && cache_mode(state) != CacheMode::NoStore;
+    let may_be_cached = state.method == Method::GET
+        && cache_mode(state) != CacheMode::NoStore
+        && !is_conditional(&state.headers);
     let single = |name: &HeaderName| engine.single_value_headers.iter().any(|single| name.is(single));
     let mut headers = HeaderList::with_capacity(state.headers.len());
+    // The type of a body is told with the body, which is given along once.
+    let first_type = !state.is_redirected() && state.body.is_some();
     for header in &state.headers {
+        if single(&header.name) && first_type && header.name.is("Content-Type") {
+            if !headers.contains("Content-Type") {
+                headers.append(header.name.clone(), header.value.clone());
+            }
+            continue;
+        }
         if engine.empty_values_take_back {
             let replaced =
                 headers.get(header.name.as_str()).is_some_and(|standing| standing.as_bytes().is_empty());
@@ -135,13 +145,11 @@ fn script_headers(state: &RequestState) -> HeaderList {
         if may_be_cached && engine.range_is_tidied && header.name.is("Range") {
             value = tidy_range(&value).unwrap_or(value);
         }
-        if !single(&header.name) {
-            headers.append(header.name.clone(), value);
-        } else if !header.name.is("Content-Type") {
+        if single(&header.name) {
             headers.set(header.name.clone(), value);
-        } else if !headers.contains("Content-Type") {
-            // Of this one the first value goes out.
-            headers.append(header.name.clone(), value);
+        } else {
+            // Browsers write a header once, with all its values.
+            headers.combine(header.name.clone(), &value);
         }
     }
     headers
@@ -152,6 +160,11 @@ fn tidy_range(value: &HeaderValue) -> Option<HeaderValue> {
     let plain: String =
         value.to_text().chars().filter(|character| !matches!(character, ' ' | '\t')).collect();
     let (start, end) = parse_single_range(plain.to_ascii_lowercase().as_bytes()).ok()?;
+    // A number that does not fit is none.
+    let fits = |number: Option<u64>| number.is_none_or(|number| i64::try_from(number).is_ok());
+    if !fits(start) || !fits(end) {
+        return None;
+    }
     let digits = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
     Some(HeaderValue::from(format!("bytes={}-{}", digits(start), digits(end))))
 }
@@ -262,17 +275,28 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     let Some(page) = state.client() else { return SameSiteMode::StrictAllowed };
     // Step 4.
     let engine = &state.engine;
-    let embedder =
-        page.ancestors().first().filter(|_| engine.same_site_by_embedder && page.origin().is_opaque());
+    let is_srcdoc = page.url().path() == "srcdoc";
+    let embedder = page
+        .ancestors()
+        .first()
+        .filter(|_| engine.same_site_by_embedder && page.origin().is_opaque() && is_srcdoc);
     let asks = embedder.unwrap_or(page.origin());
     let is_home = |other: &Origin| state.is_same_cookie_site(asks, other);
-    let first_party = (is_home(state.current_origin()) && page.ancestors().iter().all(is_home))
+    let around = if engine.same_site_at_top_level_host {
+        is_home(page.top_level())
+    } else {
+        page.ancestors().iter().all(is_home)
+    };
+    let tainted = engine.same_site_redirects == SameSiteRedirects::WhenTainted
+        && state.redirect_taint() == Relation::CrossSite;
+    let first_party = (is_home(state.current_origin()) && around && !(considers_redirects && tainted))
         || (engine.same_site_at_top_level_host && is_of_host(page.top_level(), state.current_url()));
     if !first_party {
         return SameSiteMode::CrossSite;
     }
     // Step 5.
-    if considers_redirects && state.redirects_crossed_cookie_sites() {
+    let crossing = engine.same_site_redirects != SameSiteRedirects::WhenTainted;
+    if considers_redirects && crossing && state.redirects_crossed_cookie_sites() {
         return SameSiteMode::CrossSite;
     }
     // Step 6.
@@ -292,13 +316,17 @@ fn borrowed(host: &Host<String>) -> Host<&str> {
     }
 }
 
-/// Step 8.16: the cache mode, which a condition of the script's own turns into `no-store`.
-pub(crate) fn cache_mode(state: &RequestState) -> CacheMode {
+/// Whether a script has set a condition.
+fn is_conditional(headers: &HeaderList) -> bool {
     const CONDITIONAL: [&str; 5] =
         ["If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "If-Match", "If-Range"];
-    let conditional = || CONDITIONAL.iter().any(|name| state.headers.contains(name));
+    CONDITIONAL.iter().any(|name| headers.contains(name))
+}
+
+/// Step 8.16: the cache mode, which a condition of the script's own turns into `no-store`.
+pub(crate) fn cache_mode(state: &RequestState) -> CacheMode {
     let counts = !state.is_xhr || state.engine.xhr_conditions_count;
-    if state.cache == CacheMode::Default && counts && conditional() {
+    if state.cache == CacheMode::Default && counts && is_conditional(&state.headers) {
         state.engine.conditional_cache_mode
     } else {
         state.cache

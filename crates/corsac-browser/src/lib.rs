@@ -46,9 +46,9 @@ mod state;
 
 pub use differences::{DIFFERENCES, Difference};
 pub use engine::{
-    CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, Engine, EngineName,
-    FetchSite, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet, SameSiteRedirects,
-    StorageAccessOrigin, StreamBodies,
+    AnswerMerge, CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, Engine,
+    EngineName, FetchSite, LocationBytes, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet,
+    SameSiteRedirects, SeveralLocations, StorageAccessOrigin, StreamBodies,
 };
 pub use event::{Event, EventInfo, Grant, OriginWhy, PreflightReason};
 pub use fetch::{Action, Fetch, Input};

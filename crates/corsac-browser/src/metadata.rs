@@ -62,9 +62,13 @@ fn origin_header(state: &RequestState) -> Option<(HeaderValue, OriginWhy)> {
     let stays = state.engine.origin_stays_within_origin && state.origin_sent && !state.has_just_crossed();
     let access = match state.engine.origin_with_storage_access {
         StorageAccessOrigin::Never => false,
-        StorageAccessOrigin::AtFirst => !state.is_redirected() && has_storage_access(state),
-        StorageAccessOrigin::Always => {
-            !(state.is_redirected() && state.origin().is_opaque()) && has_storage_access(state)
+        StorageAccessOrigin::WhileMethodStays if state.is_redirected() => {
+            state.origin_sent && !state.has_just_dropped_body()
+        }
+        StorageAccessOrigin::WhileMethodStays => has_storage_access(state),
+        StorageAccessOrigin::WhileUntainted => {
+            // Keepalive requests are sent by other code.
+            !state.keepalive && state.redirect_taint() == Relation::SameOrigin && has_storage_access(state)
         }
     };
     if matches!(state.method.as_str(), "GET" | "HEAD") && !stays && !access {
@@ -75,7 +79,7 @@ fn origin_header(state: &RequestState) -> Option<(HeaderValue, OriginWhy)> {
     }
     let hidden = state.mode != Mode::Cors
         && state.engine.origin_heeds_referrer_policy
-        && match state.referrer_policy {
+        && match policy_across_sites(state) {
             ReferrerPolicy::NoReferrer => true,
             ReferrerPolicy::NoReferrerWhenDowngrade
             | ReferrerPolicy::StrictOrigin
@@ -96,7 +100,7 @@ fn origin_header(state: &RequestState) -> Option<(HeaderValue, OriginWhy)> {
 fn has_storage_access(state: &RequestState) -> bool {
     state.is_include()
         && state.client().is_some_and(|page| {
-            page.has_cross_site_ancestor()
+            state.has_foreign_ancestor(page)
                 && state.is_same_cookie_site(page.top_level(), state.current_origin())
         })
 }
@@ -164,8 +168,13 @@ fn site(state: &RequestState, preflight: bool) -> Option<&'static str> {
 /// Settles the referrer for a hop
 /// ([Referrer Policy, determine request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer)).
 pub(crate) fn determine_referrer(state: &mut RequestState) {
+    // Some cut it under this policy for one hop only, and the next one starts from the whole again.
+    let whole = state.referrer_policy == ReferrerPolicy::OriginWhenCrossOrigin
+        && state.engine.cross_site_referrer == CrossSiteReferrer::DefaultAtMost
+        && state.is_schemelessly_cross_site();
     // Step 3: the page, unless its origin is opaque; or what an earlier hop left.
     let source = match (&state.referrer, state.client()) {
+        (Referrer::Url(_), Some(page)) if whole && !page.origin().is_opaque() => page.url().clone(),
         (Referrer::Client, Some(page)) if !page.origin().is_opaque() => page.url().clone(),
         (Referrer::Client, Some(page))
             if state.is_xhr && state.engine.xhr_in_sandbox_has_referrer && page.url().path() == "srcdoc" =>
@@ -197,10 +206,6 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
         ReferrerPolicy::NoReferrerWhenDowngrade => (Amount::All, Amount::All, true),
         ReferrerPolicy::UnsafeUrl => (Amount::All, Amount::All, false),
     };
-    // Where this is cut for one hop only, the next one starts from the whole again.
-    let whole = state.referrer_policy == ReferrerPolicy::OriginWhenCrossOrigin
-        && state.engine.cross_site_referrer == CrossSiteReferrer::DefaultAtMost
-        && state.is_schemelessly_cross_site();
     let amount = match (strict && downgrade, same_origin || whole) {
         (true, _) => Amount::Nothing,
         (false, true) => own,
@@ -265,15 +270,45 @@ fn strip(mut url: Url, amount: Amount) -> Option<Url> {
     Some(url)
 }
 
+/// The referrer policy as it counts for this hop.
+fn policy_across_sites(state: &RequestState) -> ReferrerPolicy {
+    match state.referrer_policy {
+        ReferrerPolicy::UnsafeUrl
+        | ReferrerPolicy::NoReferrerWhenDowngrade
+        | ReferrerPolicy::OriginWhenCrossOrigin
+            if state.engine.cross_site_referrer == CrossSiteReferrer::DefaultAtMost
+                && state.is_schemelessly_cross_site() =>
+        {
+            ReferrerPolicy::StrictOriginWhenCrossOrigin
+        }
+        policy => policy,
+    }
+}
+
+/// Before a redirect that sets another policy, some engines leave of the referrer what was sent of it.
+pub(crate) fn cut_referrer(state: &mut RequestState, answer: &ResponseHead) {
+    let cuts = state.engine.cross_site_referrer == CrossSiteReferrer::DefaultAtMost;
+    if !cuts || policy_of(answer).is_none() {
+        return;
+    }
+    if let Referrer::Url(url) = &state.referrer {
+        let sent = across_sites(url, state).map(Cow::into_owned);
+        state.referrer = sent.map_or(Referrer::None, Referrer::Url);
+    }
+}
+
 /// Takes over the policy that a redirect sets
 /// ([Referrer Policy, 8.2](https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect)):
 /// the last word in `Referrer-Policy` that is one.
 pub(crate) fn referrer_policy_on_redirect(state: &mut RequestState, answer: &ResponseHead) {
-    let Some(value) = answer.headers.get("Referrer-Policy") else { return };
-    let text = value.to_text();
-    let mut known =
-        text.split(',').filter_map(|word| word.trim_matches([' ', '\t']).to_ascii_lowercase().parse().ok());
-    if let Some(policy) = known.next_back() {
+    if let Some(policy) = policy_of(answer) {
         state.referrer_policy = policy;
     }
+}
+
+fn policy_of(answer: &ResponseHead) -> Option<ReferrerPolicy> {
+    let text = answer.headers.get("Referrer-Policy")?.to_text();
+    let mut known =
+        text.split(',').filter_map(|word| word.trim_matches([' ', '\t']).to_ascii_lowercase().parse().ok());
+    known.next_back()
 }

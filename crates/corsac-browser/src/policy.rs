@@ -44,7 +44,7 @@ pub(crate) fn resource_policy(
 ) -> Result<(), Box<Blocked>> {
     let (origin, url) = (state.origin(), state.current_url());
     // Internal check, steps 2 and 3: one of three words, in small letters; two fields are none.
-    let mut field = Field::of(headers, RESOURCE_POLICY);
+    let mut field = Field::kept_of(headers, RESOURCE_POLICY, &state.engine);
     let Some(value) = &field.value else { return Ok(()) };
     let allowed = match value.as_bytes() {
         // Step 5.

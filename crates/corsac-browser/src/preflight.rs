@@ -33,6 +33,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) method: &'a Method,
     /// Its headers.
     pub(crate) headers: &'a HeaderList,
+    /// Its headers before any redirect, where the engine counts their values.
+    pub(crate) original_headers: Option<&'a HeaderList>,
     /// The names in small letters, sorted, that need permission.
     pub(crate) unsafe_names: &'a [String],
     /// An upload listener or a stream asks for a preflight whatever else does.
@@ -78,15 +80,13 @@ pub(crate) fn headers(asked: &Asked<'_>) -> HeaderList {
 /// The names as a preflight lists them.
 fn listed<'a>(asked: &Asked<'a>) -> Vec<&'a str> {
     let times = |name: &str| {
-        if !asked.engine.preflight_repeats_names {
-            return 1;
-        }
+        let Some(headers) = asked.original_headers else { return 1 };
         let needs_permission = |header: &&Header| {
             header.name.is(name)
                 && asked.engine.safelist.request_header(&header.name, header.value.as_bytes()).is_err()
         };
-        // A name that is asked for again although the request no longer carries it stands there once.
-        asked.headers.iter().filter(needs_permission).count().max(1)
+        // A name stands there once if it is asked for because of the sum of all values.
+        headers.iter().filter(needs_permission).count().max(1)
     };
     asked.unsafe_names.iter().flat_map(|name| std::iter::repeat_n(name.as_str(), times(name))).collect()
 }
@@ -112,7 +112,9 @@ pub(crate) fn check(
     }
     // Step 7: the CORS check, on the request that waits, and the status.
     if asked.is_cross_origin {
-        faults.extend(cors_check(headers, &asked.origin, asked.include, Stage::Preflight, events).err());
+        faults.extend(
+            cors_check(headers, &asked.origin, asked.include, Stage::Preflight, asked.engine, events).err(),
+        );
     }
     if !redirects && !(200..=299).contains(&answer.status) {
         let detail = format!("status {}", answer.status);
@@ -160,7 +162,7 @@ fn method(
     // Step 7.4: where the flag asked for the preflight, a missing list means the request's own
     // method, whichever it is.
     let implied =
-        *methods == TokenList::Absent && asked.use_cors_preflight && asked.engine.flag_allows_method;
+        *methods == TokenList::Absent && asked.use_cors_preflight && asked.engine.flag_counts_for_method;
     let by = if methods.contains(method) {
         Grant::Listed
     } else if asked.method.is_cors_safelisted() || implied {
@@ -250,8 +252,11 @@ fn kept(
 ) -> Kept {
     // Step 7.8: one field of delta-seconds; anything else is a failure. Several fields are joined
     // with a comma, which no number has.
-    let field = Field::of(headers, MAX_AGE);
+    let field = Field::kept_of(headers, MAX_AGE, asked.engine);
     let said = field.value.as_ref().and_then(|value| delta_seconds(value.as_bytes()));
+    // What does not fit is no number to those that read a signed one.
+    let is_signed = asked.engine.odd_max_age == OddMaxAge::DefaultUnlessNegative;
+    let said = said.filter(|said| !is_signed || i64::try_from(*said).is_ok());
     // Steps 7.9 and 7.10.
     let asked_for = said.unwrap_or_else(|| odd_max_age(&field, asked.engine.odd_max_age));
     let seconds = asked_for.min(asked.engine.max_age_cap);
@@ -276,7 +281,7 @@ fn kept(
 fn odd_max_age(field: &Field, reading: OddMaxAge) -> u64 {
     let Some(value) = &field.value else { return DEFAULT_MAX_AGE };
     let is_negative =
-        || value.as_bytes().strip_prefix(b"-").is_some_and(|rest| delta_seconds(rest).is_some());
+        || value.as_bytes().strip_prefix(b"-").and_then(delta_seconds).is_some_and(|rest| rest <= 1 << 63);
     match reading {
         OddMaxAge::ZeroUnlessEmpty if value.as_bytes().is_empty() => DEFAULT_MAX_AGE,
         OddMaxAge::ZeroUnlessEmpty => 0,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use corsac_core::{HeaderValue, Site};
+use corsac_core::{HeaderValue, Origin, Site};
 use url::Url;
 
 use crate::engine::{CachedWildcard, Engine, PreflightCache};
@@ -33,6 +33,8 @@ pub struct StoreKey {
 pub struct NetworkPartition {
     /// The site of the top-level document.
     pub top_level: Site,
+    /// Its origin, where the engine goes by that.
+    pub top_level_origin: Option<Origin>,
     /// The number of an opaque origin.
     pub opaque_frame: Option<u64>,
 }
@@ -127,6 +129,7 @@ impl PreflightStore {
             self.make_room(now, size);
         }
         let expires = now.saturating_add(max_age);
+        let is_literal = engine.preflight_cache == PreflightCache::LiteralEntries;
         let entries = self.grants.entry(key).or_default();
         entries.retain(|entry| entry.expires > now);
         // That a preflight passed is worth remembering, whatever it allowed.
@@ -136,10 +139,15 @@ impl PreflightStore {
             let mut matched = false;
             for entry in entries.iter_mut().filter(|entry| entry.is_usable(include, engine, now)) {
                 if entry.covers(&granted, include, engine) {
-                    entry.expires = expires;
+                    if entry.expires != Duration::MAX {
+                        entry.expires = expires;
+                    }
                     matched = true;
                 }
             }
+            // What has no name has no end there, if it has a beginning.
+            let endless = is_literal && granted == Granted::Passed && !max_age.is_zero();
+            let expires = if endless { Duration::MAX } else { expires };
             if !matched && entries.len() < MAX_ENTRIES {
                 entries.push(Entry { credentials: include, expires, granted });
             }
@@ -164,8 +172,10 @@ impl PreflightStore {
         }
         self.grants.retain(|_, entries| !entries.is_empty());
         while self.grants.len() >= size {
-            let next_to_expire =
-                self.grants.iter().min_by_key(|(_, entries)| entries.iter().map(|entry| entry.expires).max());
+            let expires = |entries: &[Entry]| {
+                entries.iter().map(|entry| entry.expires).filter(|expires| *expires != Duration::MAX).max()
+            };
+            let next_to_expire = self.grants.iter().min_by_key(|(_, entries)| expires(entries));
             let Some(key) = next_to_expire.map(|(key, _)| key.clone()) else { return };
             self.grants.remove(&key);
         }

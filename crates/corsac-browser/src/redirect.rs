@@ -5,16 +5,20 @@ use corsac_core::{HeaderList, Method, Relation, is_http_scheme};
 use url::Url;
 
 use crate::construct::has_credentials;
-use crate::engine::{DroppedHeadersReturn, EmptyLocation, Engine, RedirectToGet};
+use crate::engine::{
+    DroppedHeadersReturn, EmptyLocation, Engine, LocationBytes, RedirectToGet, SeveralLocations,
+};
 use crate::event::Event;
 use crate::message::ResponseHead;
-use crate::metadata::referrer_policy_on_redirect;
+use crate::metadata::{cut_referrer, referrer_policy_on_redirect};
 use crate::reason::{Blocked, Field, Reason, Stage};
 use crate::request::Mode;
 use crate::state::{RequestState, Tainting};
 
 /// How many redirects browsers follow (step 7).
 const MAX_REDIRECTS: u8 = 20;
+
+const SEVERAL: &str = "several Location fields";
 
 /// Schemes that Chromium's network does not redirect to.
 const NEVER_REDIRECTED_TO: [&str; 5] = ["about", "blob", "data", "file", "filesystem"];
@@ -75,16 +79,18 @@ pub(crate) fn follow(
     let mut drops = rewritten;
     match state.engine.dropped_headers_return {
         DroppedHeadersReturn::Never => {}
-        DroppedHeadersReturn::EachTimeAnew if state.is_xhr && state.engine.xhr_keeps_to_dropped => {}
+        DroppedHeadersReturn::EachTimeAnew if state.type_from_body && state.engine.xhr_keeps_to_dropped => {}
         DroppedHeadersReturn::EachTimeAnew => {
             let original = state.before_drop.get_or_insert_with(|| state.headers.clone());
             state.headers.clone_from(original);
             drops = would_drop;
         }
-        DroppedHeadersReturn::UnlessLeavingHome => {
-            let leaves_home = crosses && state.mode == Mode::Cors && state.tainting == Tainting::Basic;
-            let returns = !leaves_home && (state.tainting == Tainting::Cors || !would_drop);
-            if let Some(headers) = state.before_drop.take().filter(|_| returns) {
+        DroppedHeadersReturn::UnderCors => {
+            let under_cors = state.tainting == Tainting::Cors || (crosses && state.mode == Mode::Cors);
+            let keeps_method = matches!(answer.status, 307 | 308);
+            if (under_cors || keeps_method)
+                && let Some(headers) = state.before_drop.take()
+            {
                 state.headers = headers;
             }
         }
@@ -100,13 +106,17 @@ pub(crate) fn follow(
         let before = std::mem::replace(&mut state.headers, kept);
         state.before_drop.get_or_insert(before);
     }
-    // A keepalive request is redirected by other code, which leaves them.
-    if crosses && !state.keepalive {
+    // A keepalive request is redirected by other code, which leaves them. The page's own origin may have them.
+    if crosses && !state.keepalive && !state.origin().is_origin_of(&location) {
         for name in state.engine.crossing_drops {
             state.headers.delete(name);
         }
     }
     // Step 13. The one non-wildcard name is `Authorization`.
+    let comes_back = state.engine.dropped_headers_return == DroppedHeadersReturn::EachTimeAnew;
+    if let Some(before) = state.before_drop.as_mut().filter(|_| crosses && !comes_back) {
+        before.delete("Authorization");
+    }
     if crosses && state.headers.contains("Authorization") {
         state.headers.delete("Authorization");
         events.push(Event::AuthorizationDropped);
@@ -114,6 +124,7 @@ pub(crate) fn follow(
     // Step 14: the caller keeps the body's bytes. Steps 15 to 17 are timing.
     // Step 18.
     let untainted = state.redirect_taint() == Relation::SameOrigin;
+    cut_referrer(state, answer);
     state.push_url(location, rewritten);
     if untainted && state.redirect_taint() != Relation::SameOrigin && !state.origin().is_opaque() {
         events.push(Event::OriginTainted);
@@ -152,13 +163,32 @@ pub(crate) fn must_not_have_credentials(
 fn credentials_fault(state: &RequestState, answer: &ResponseHead, location: &Url) -> Option<Box<Blocked>> {
     let own = state.origin().is_origin_of(location);
     let by_standard = (state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors;
-    let by_engine = state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate;
+    let by_engine =
+        state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate && !state.is_xhr;
     if !has_credentials(location) || !(by_standard || by_engine) {
         return None;
     }
     // Chromium has a name only for what the standard refuses.
     let name = by_standard.then_some("RedirectContainsCredentials");
     Some(refused(Reason::RedirectHasCredentials, answer, "").called_by_chromium(name))
+}
+
+/// Refuses an answer of any status whose `Location` fields differ, where the engine's network does.
+///
+/// # Errors
+/// That.
+pub(crate) fn must_have_one_location(
+    state: &RequestState,
+    answer: &ResponseHead,
+) -> Result<(), Box<Blocked>> {
+    let mut values = answer.headers.values("Location");
+    let first = values.next();
+    if state.engine.several_locations == SeveralLocations::OneIfEqual
+        && values.any(|other| Some(other) != first)
+    {
+        return Err(refused(Reason::RedirectUrlInvalid, answer, SEVERAL));
+    }
+    Ok(())
 }
 
 /// Refuses a redirect to an `ftp:` URL.
@@ -188,13 +218,20 @@ pub(crate) fn location_url(
 ) -> Result<Option<Url>, Box<Blocked>> {
     // Step 2. Several fields are a failure.
     let mut values = headers.values("Location");
-    let Some(location) = values.next() else { return Ok(None) };
+    let Some(first) = values.next() else { return Ok(None) };
+    let joined = headers.get("Location").filter(|_| engine.several_locations == SeveralLocations::Joined);
+    let location = joined.as_deref().unwrap_or(first);
     let invalid = |detail: &str| {
         let blocked = Blocked::new(Reason::RedirectUrlInvalid, Stage::Response);
         Err(blocked.field(Field::of(headers, "Location")).detail(detail))
     };
-    if values.any(|other| other != location || !engine.equal_locations_pass) {
-        return invalid("several Location fields");
+    let mut several = values.map(|other| match engine.several_locations {
+        SeveralLocations::Invalid => false,
+        SeveralLocations::OneIfEqual => other == first,
+        SeveralLocations::Joined => true,
+    });
+    if !several.all(|passes| passes) {
+        return invalid(SEVERAL);
     }
     if location.as_bytes().is_empty() {
         match engine.empty_location {
@@ -203,14 +240,50 @@ pub(crate) fn location_url(
             EmptyLocation::Invalid => return invalid("an empty Location"),
         }
     }
-    // Step 3. Bytes above 0x7F are UTF-8 where they can be, else one character each, as in browsers.
-    let text = std::str::from_utf8(location.as_bytes()).map_or_else(|_| location.to_text(), str::to_owned);
+    // Step 3.
+    let text = url_text(location.as_bytes(), engine.location_bytes);
     let Ok(mut url) = current.join(&text) else { return invalid(&text) };
     // Step 4.
     if url.fragment().is_none() {
         url.set_fragment(current.fragment());
     }
     Ok(Some(url))
+}
+
+/// The value of `Location` as text for a URL's parser.
+fn url_text(value: &[u8], bytes: LocationBytes) -> String {
+    let escaped = |value: &[u8], is_escaped: fn(u8) -> bool| {
+        let byte = |&byte: &u8| match byte {
+            byte if is_escaped(byte) => format!("%{byte:02X}"),
+            byte => char::from(byte).to_string(),
+        };
+        value.iter().map(byte).collect()
+    };
+    match bytes {
+        LocationBytes::Kept => escaped(value, |byte| !byte.is_ascii()),
+        LocationBytes::Escaped => escaped(value, |byte| !byte.is_ascii() || byte == b'\t'),
+        LocationBytes::Twice => {
+            let read = String::from_utf8_lossy(value);
+            normal_escapes(&read.bytes().map(char::from).collect::<String>())
+        }
+    }
+}
+
+/// Percent-encoded bytes as RFC 3986, 6.2.2 has them: in capitals, and not where nothing need be encoded.
+fn normal_escapes(text: &str) -> String {
+    let normal = |part: &str| {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') => {
+                format!("{}{}", char::from(byte), &part[2..])
+            }
+            Some(byte) => format!("%{byte:02X}{}", &part[2..]),
+            None => format!("%{part}"),
+        }
+    };
+    let mut parts = text.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    std::iter::once(first).chain(parts.map(normal)).collect()
 }
 
 fn refused(reason: Reason, answer: &ResponseHead, detail: impl Into<String>) -> Box<Blocked> {

@@ -27,6 +27,8 @@ pub(crate) struct RequestState {
     pub(crate) referrer: Referrer,
     /// An `XMLHttpRequest` asks, not `fetch()`.
     pub(crate) is_xhr: bool,
+    /// It does, and its `Content-Type` is what the body brought along.
+    pub(crate) type_from_body: bool,
     /// The last request carried `Origin`.
     pub(crate) origin_sent: bool,
     /// What the first request had.
@@ -42,6 +44,8 @@ pub(crate) struct RequestState {
     pub(crate) refused_late: Option<Box<Blocked>>,
     /// The header list before the last redirect dropped headers with the body.
     pub(crate) before_drop: Option<HeaderList>,
+    /// The headers before any redirect, where the engine's preflights count their values.
+    pub(crate) original_headers: Option<HeaderList>,
     /// The names in small letters that needed permission before any redirect.
     pub(crate) original_unsafe_names: Vec<String>,
     client: Option<Page>,
@@ -100,6 +104,7 @@ impl RequestState {
             stream_body: false,
             referrer: if client.is_some() { Referrer::Client } else { Referrer::None },
             is_xhr: false,
+            type_from_body: false,
             origin_sent: false,
             first_referrer: None,
             referrer_policy,
@@ -110,6 +115,7 @@ impl RequestState {
             method,
             refused_late: None,
             before_drop: None,
+            original_headers: None,
             original_unsafe_names: Vec::new(),
             own_origin: client.is_none().then(Origin::opaque),
             hops: vec![Hop::new(url, client.as_ref())],
@@ -133,6 +139,11 @@ impl RequestState {
     /// [#concept-request-current-url](https://fetch.spec.whatwg.org/#concept-request-current-url)
     pub(crate) fn current_url(&self) -> &Url {
         &self.current().url
+    }
+
+    /// The URL that redirected here.
+    pub(crate) fn last_url(&self) -> Option<&Url> {
+        self.hops.iter().rev().nth(1).map(|hop| &hop.url)
     }
 
     /// The origin of the current URL.
@@ -297,8 +308,12 @@ impl RequestState {
             Origin::Opaque(id) => (!self.engine.opaque_frames_share_preflights).then_some(*id),
             Origin::Tuple(_) => None,
         };
+        let top_level_origin = match &self.client {
+            Some(page) if self.engine.preflights_by_top_level_origin => Some(page.top_level().clone()),
+            _ => None,
+        };
         StoreKey {
-            partition: NetworkPartition { top_level, opaque_frame },
+            partition: NetworkPartition { top_level, top_level_origin, opaque_frame },
             origin: self.preflight_origin(),
             url: self.current_url().clone(),
         }

@@ -35,7 +35,10 @@ pub use headers::{Header, HeaderList, HeaderName, HeaderNameError, HeaderValue, 
 pub use method::{Method, MethodError};
 pub use origin::{Origin, OriginError, OriginParts, TupleOrigin, default_port, is_http_scheme};
 pub use range::{RangeError, parse_single_range};
-pub use site::{Relation, Site, is_public_suffix, listed_registrable_domain, registrable_domain, relation};
+pub use site::{
+    PUBLIC_SUFFIX_LIST, Relation, Site, is_public_suffix, listed_registrable_domain, registrable_domain,
+    relation,
+};
 pub use token_list::{BadToken, TokenList, delta_seconds, extract_tokens};
 
 /// Whether a byte may stand in an HTTP token (RFC 9110, 5.6.2).

@@ -12,6 +12,8 @@ pub enum RangeError {
     Empty,
     /// The start is greater than the end.
     Inverted,
+    /// A number is greater than the browser reads. The standard knows no such number.
+    TooLarge,
 }
 
 /// Reads a `Range` value with a single range and no white space

@@ -40,6 +40,8 @@ pub enum NotSafelisted {
     Range(RangeError),
     /// The value of `Range` has no start.
     RangeWithoutStart,
+    /// The value of a client hint is none that the hint can have.
+    HintValue,
     /// The value passes by itself, but the safelisted headers together exceed [`MAX_SUM`].
     Sum {
         /// What they add up to, in bytes.
@@ -68,9 +70,10 @@ pub fn request_header(name: &HeaderName, value: &[u8]) -> Result<(), NotSafelist
 /// How a browser reads the safelist, where browsers differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SafelistRules {
-    /// Further names that are safelisted with any value of at most [`MAX_VALUE`] bytes, in small
-    /// letters.
-    pub more_names: &'static [&'static str],
+    /// Further names that are safelisted, in small letters, and with which values of at most [`MAX_VALUE`] bytes.
+    pub hints: &'static [(&'static str, HintValue)],
+    /// The greatest number that is read in `Range`.
+    pub greatest_in_range: Option<u64>,
     /// Whether bytes above 0x7F are unsafe in `Accept`.
     pub accept_is_ascii: bool,
     /// Whether the unit of `Range` may be in capitals.
@@ -81,10 +84,37 @@ pub struct SafelistRules {
     pub limits_sum: bool,
 }
 
+/// Which values of a client hint are safelisted, where the hint is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HintValue {
+    /// Digits.
+    Integer,
+    /// Digits, and perhaps a point and more digits.
+    Decimal,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// One of these words, in capitals or not.
+    AnyCaseWord(&'static [&'static str]),
+}
+
+impl HintValue {
+    fn allows(self, value: &[u8]) -> bool {
+        let digits = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+        match self {
+            Self::Integer => digits(value),
+            Self::Decimal => value.splitn(2, |&byte| byte == b'.').all(digits),
+            Self::Word(words) => words.iter().any(|word| word.as_bytes() == value),
+            Self::AnyCaseWord(words) => words.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes())),
+        }
+    }
+}
+
 impl SafelistRules {
     /// As the standard has it.
     pub const STANDARD: Self = Self {
-        more_names: &[],
+        hints: &[],
+        greatest_in_range: None,
         accept_is_ascii: false,
         range_unit_in_any_case: false,
         joins_equal_names: false,
@@ -99,7 +129,8 @@ impl SafelistRules {
         // The standard looks at the length first; to tell people the rule that matters, a name that
         // is never safelisted is said before it. The verdict is the same.
         let rule = RULES.iter().find(|(safelisted, _)| name.is(safelisted)).map(|(_, rule)| rule);
-        if rule.is_none() && !self.more_names.iter().any(|more| name.is(more)) {
+        let hint = self.hints.iter().find(|(hint, _)| name.is(hint)).map(|(_, value)| value);
+        if rule.is_none() && hint.is_none() {
             return Err(NotSafelisted::Name);
         }
         // Step 1.
@@ -107,7 +138,11 @@ impl SafelistRules {
             return Err(NotSafelisted::TooLong { length: value.len() });
         }
         // Step 2.
-        rule.map_or(Ok(()), |rule| rule(value, self))
+        match (rule, hint) {
+            (Some(rule), _) => rule(value, self),
+            (None, Some(hint)) if !hint.allows(value) => Err(NotSafelisted::HintValue),
+            _ => Ok(()),
+        }
     }
 
     /// The request headers of a list that need permission, sorted by name
@@ -265,7 +300,18 @@ fn range(value: &[u8], rules: &SafelistRules) -> Result<(), NotSafelisted> {
         }
         _ => value,
     };
-    match parse_single_range(value).map_err(NotSafelisted::Range)? {
+    let parsed = parse_single_range(value).map_err(NotSafelisted::Range)?;
+    let is_read = |digits: &[u8], greatest: u64| {
+        let number = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse::<u64>().ok());
+        digits.is_empty() || number.is_some_and(|number| number <= greatest)
+    };
+    if let Some(greatest) = rules.greatest_in_range
+        && let Some(numbers) = value.strip_prefix(b"bytes=")
+        && !numbers.split(|&byte| byte == b'-').all(|digits| is_read(digits, greatest))
+    {
+        return Err(NotSafelisted::Range(RangeError::TooLarge));
+    }
+    match parsed {
         (None, _) => Err(NotSafelisted::RangeWithoutStart),
         (Some(_), _) => Ok(()),
     }
@@ -288,7 +334,9 @@ impl fmt::Display for NotSafelisted {
             Self::Range(RangeError::Syntax | RangeError::Empty) => {
                 f.write_str("its value is not one plain range")
             }
+            Self::Range(RangeError::TooLarge) => f.write_str("a number in it is too large for this browser"),
             Self::RangeWithoutStart => f.write_str("its range has no start"),
+            Self::HintValue => f.write_str("its value is none that this client hint can have"),
             Self::Sum { total } => {
                 write!(f, "the safelisted headers have {total} bytes together, and {MAX_SUM} are safelisted")
             }

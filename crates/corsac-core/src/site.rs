@@ -5,6 +5,10 @@ use url::Host;
 
 use crate::Origin;
 
+/// The edition of the [Public Suffix List](https://publicsuffix.org) that is built in: the version of the crate `psl`
+/// that has it.
+pub const PUBLIC_SUFFIX_LIST: &str = "2.1.247";
+
 /// A site: an origin without its port and the lower labels of its host
 /// ([HTML, site](https://html.spec.whatwg.org/multipage/browsers.html#site)).
 ///
@@ -150,5 +154,19 @@ impl fmt::Display for Relation {
             Self::SameSite => "same-site",
             Self::CrossSite => "cross-site",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PUBLIC_SUFFIX_LIST;
+
+    #[test]
+    fn the_edition_of_the_list_is_the_one_that_is_built_in() {
+        let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock");
+        let lock = std::fs::read_to_string(lock).unwrap();
+        let (_, package) = lock.split_once("name = \"psl\"\n").unwrap();
+        let version = package.split('"').nth(1).unwrap();
+        assert_eq!(PUBLIC_SUFFIX_LIST, version);
     }
 }

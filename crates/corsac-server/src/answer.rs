@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::matcher::Admitted;
 use crate::policy::CompiledTier;
-use crate::vary::merge_vary;
+use crate::vary::Vary;
 
 /// What becomes of the headers of an answer that the service gives.
 ///
@@ -20,17 +20,25 @@ pub struct ResponseHeaders<'a> {
     allow_origin: Option<&'a HeaderValue>,
     credentials: bool,
     expose: Option<&'a HeaderValue>,
-    vary: Option<&'a HeaderValue>,
+    vary: &'a Vary,
 }
 
 /// [`ResponseHeaders`] that can wait for the answer. The values share their bytes with the policy's.
 #[derive(Clone, Debug)]
 pub struct OwnedResponseHeaders {
-    decides: bool,
-    allow_origin: Option<HeaderValue>,
-    credentials: bool,
-    expose: Option<HeaderValue>,
-    vary: Option<HeaderValue>,
+    reading: Reading,
+    vary: Vary,
+}
+
+/// What becomes of the headers that let a page read.
+#[derive(Clone, Debug)]
+enum Reading {
+    /// They stay as the service has them.
+    Untouched,
+    /// They are taken away.
+    Withheld,
+    /// They are these.
+    Allowed { origin: HeaderValue, credentials: bool, expose: Option<HeaderValue> },
 }
 
 /// The answer to a preflight that is allowed.
@@ -41,7 +49,7 @@ pub struct PreflightAnswer<'a> {
     pub(crate) allow_methods: Option<&'a HeaderValue>,
     pub(crate) allow_headers: AllowHeaders<'a>,
     pub(crate) max_age: Option<&'a HeaderValue>,
-    pub(crate) vary: Option<&'a HeaderValue>,
+    pub(crate) vary: &'a Vary,
 }
 
 /// The lines of `Access-Control-Allow-Headers`.
@@ -53,26 +61,25 @@ pub(crate) enum AllowHeaders<'a> {
     AsAsked(&'a HeaderMap),
 }
 
-static TRUE: HeaderValue = HeaderValue::from_static("true");
-
 impl<'a> ResponseHeaders<'a> {
     /// The answer stays as it is.
     pub(crate) const UNTOUCHED: Self =
-        Self { decides: false, allow_origin: None, credentials: false, expose: None, vary: None };
+        Self { decides: false, allow_origin: None, credentials: false, expose: None, vary: &Vary::Nothing };
 
-    pub(crate) const fn not_cors(vary: &'a Option<HeaderValue>) -> Self {
-        Self { vary: vary.as_ref(), ..Self::UNTOUCHED }
+    pub(crate) const fn not_cors(vary: &'a Vary) -> Self {
+        Self { vary, ..Self::UNTOUCHED }
     }
 
-    pub(crate) const fn refused(vary: Option<&'a HeaderValue>) -> Self {
+    pub(crate) const fn refused(vary: &'a Vary) -> Self {
         Self { decides: true, vary, ..Self::UNTOUCHED }
     }
 
-    pub(crate) const fn allowed(
-        admitted: &Admitted<'a>,
-        tier: &'a CompiledTier,
-        vary: Option<&'a HeaderValue>,
-    ) -> Self {
+    /// The same `Vary`, and the rest as the service has it.
+    pub(crate) const fn without_decision(self) -> Self {
+        Self::not_cors(self.vary)
+    }
+
+    pub(crate) const fn allowed(admitted: &Admitted<'a>, tier: &'a CompiledTier, vary: &'a Vary) -> Self {
         Self {
             decides: true,
             allow_origin: Some(admitted.value),
@@ -82,13 +89,13 @@ impl<'a> ResponseHeaders<'a> {
         }
     }
 
-    pub(crate) fn everybody(tier: &'a CompiledTier) -> Self {
+    pub(crate) fn everybody(tier: &'a CompiledTier, vary: &'a Vary) -> Self {
         Self {
             decides: true,
             allow_origin: Some(&crate::matcher::STAR),
             credentials: false,
             expose: tier.expose.as_ref(),
-            vary: None,
+            vary,
         }
     }
 
@@ -108,8 +115,8 @@ impl<'a> ResponseHeaders<'a> {
     }
 
     /// The names that `Vary` has to have; none when the answer is the same for everybody.
-    pub const fn vary(&self) -> Option<&'a HeaderValue> {
-        self.vary
+    pub fn vary(&self) -> Option<&'a HeaderValue> {
+        self.vary.names()
     }
 
     /// Writes them into the headers of an answer.
@@ -119,29 +126,36 @@ impl<'a> ResponseHeaders<'a> {
 
     /// The same with values of its own, which share their bytes with the policy's.
     #[must_use]
+    #[inline]
     pub fn into_owned(self) -> OwnedResponseHeaders {
-        OwnedResponseHeaders {
-            decides: self.decides,
-            allow_origin: self.allow_origin.cloned(),
-            credentials: self.credentials,
-            expose: self.expose.cloned(),
-            vary: self.vary.cloned(),
-        }
+        let reading = match self.allow_origin {
+            Some(origin) => Reading::Allowed {
+                origin: origin.clone(),
+                credentials: self.credentials,
+                expose: self.expose.cloned(),
+            },
+            None if self.decides => Reading::Withheld,
+            None => Reading::Untouched,
+        };
+        OwnedResponseHeaders { reading, vary: self.vary.clone() }
     }
 }
 
 impl OwnedResponseHeaders {
     /// Writes them into the headers of an answer.
+    #[inline]
     pub fn apply(self, headers: &mut HeaderMap) {
-        if self.decides {
-            let credentials = self.credentials.then(|| TRUE.clone());
-            set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, self.allow_origin);
-            set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, credentials);
-            set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, self.expose);
+        match self.reading {
+            Reading::Untouched => {}
+            Reading::Withheld => withhold(headers),
+            Reading::Allowed { origin, credentials, expose } => {
+                headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+                let credentials = credentials.then_some(HeaderValue::from_static("true"));
+                set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, credentials);
+                set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, expose);
+            }
         }
-        if let Some(vary) = &self.vary {
-            merge_vary(headers, vary);
-        }
+        self.vary.merge_into(headers);
     }
 }
 
@@ -151,9 +165,10 @@ impl PreflightAnswer<'_> {
 
     /// Writes its headers.
     pub fn apply(&self, headers: &mut HeaderMap) {
+        self.vary.merge_into(headers);
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, self.allow_origin.clone());
         if self.credentials {
-            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         }
         if let Some(methods) = self.allow_methods {
             headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods.clone());
@@ -172,12 +187,27 @@ impl PreflightAnswer<'_> {
         if let Some(max_age) = self.max_age {
             headers.insert(ACCESS_CONTROL_MAX_AGE, max_age.clone());
         }
-        if let Some(vary) = self.vary {
-            merge_vary(headers, vary);
+    }
+}
+
+/// What lets a page read.
+const READING: [HeaderName; 3] =
+    [ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_EXPOSE_HEADERS];
+
+/// Up to so many headers it costs less to look at every name than to look up three.
+const FEW: usize = 12;
+
+/// Takes away what lets a page read.
+#[inline]
+fn withhold(headers: &mut HeaderMap) {
+    if headers.keys_len() > FEW || headers.keys().any(|name| READING.contains(name)) {
+        for name in READING {
+            headers.remove(name);
         }
     }
 }
 
+#[inline]
 fn set(headers: &mut HeaderMap, name: HeaderName, value: Option<HeaderValue>) {
     match value {
         Some(value) => {

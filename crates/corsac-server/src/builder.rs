@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::parsed::Parsed;
 use crate::problem::{Problem, Problems};
 use crate::{Policy, compile, validate};
 
@@ -81,7 +82,7 @@ impl PolicyBuilder {
 
     /// Everything that is wrong with it, errors and warnings, by where it stands.
     pub fn check(&self) -> Vec<Problem> {
-        validate::policy(self)
+        validate::policy(self, &Parsed::of(self))
     }
 
     /// Validates all of it and compiles it. Warnings do not stand in the way; [`check`](Self::check) lists them.
@@ -89,8 +90,9 @@ impl PolicyBuilder {
     /// # Errors
     /// All errors together.
     pub fn build(self) -> Result<Policy, Problems> {
-        let problems = Problems::errors_of(validate::policy(&self));
-        if problems.is_empty() { Ok(compile::policy(&self)) } else { Err(problems) }
+        let read = Parsed::of(&self);
+        let problems = Problems::errors_of(validate::policy(&self, &read));
+        if problems.is_empty() { Ok(compile::policy(&self, read)) } else { Err(problems) }
     }
 }
 

@@ -1,39 +1,36 @@
 //! From a policy without errors to what decides.
 
 use corsac_core::Method;
-use http::HeaderValue;
+use http::{HeaderName, HeaderValue};
 
 use crate::builder::{PolicyBuilder, Rule, Tier};
+use crate::decide::is_safelisted_method;
 use crate::matcher::OriginsBuilder;
-use crate::path::{PathPattern, PathTable};
+use crate::parsed::{Parsed, ParsedOrigin, ParsedRule};
+use crate::path::PathTable;
 use crate::policy::{CompiledRule, CompiledTier, Headers, Methods, Policy};
 use crate::requested_headers::AllowedHeaders;
+use crate::vary::Vary;
 
-/// What answers differ by, of requests that may be preflights.
-const VARY_OPTIONS: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-/// What all other answers differ by.
-const VARY: &str = "Origin";
-
-/// Compiles a policy in which no errors were found.
-pub(crate) fn policy(builder: &PolicyBuilder) -> Policy {
-    let mut paths: Vec<(PathPattern, usize)> = Vec::new();
-    for (index, rule) in builder.rules.iter().enumerate() {
-        paths.extend(rule.paths.iter().filter_map(|path| path.parse().ok()).map(|pattern| (pattern, index)));
-    }
+/// Compiles a policy in which no errors were found, its texts read.
+pub(crate) fn policy(builder: &PolicyBuilder, read: Parsed) -> Policy {
+    let paths = read.rules.iter().enumerate();
+    let paths = paths.flat_map(|(index, rule)| rule.paths.iter().flatten().map(move |path| (path, index)));
+    let paths = PathTable::new(paths);
     Policy {
-        rules: builder.rules.iter().map(rule).collect(),
-        paths: PathTable::new(paths.iter().map(|(pattern, index)| (pattern, *index))),
+        rules: builder.rules.iter().zip(read.rules).map(|(text, read)| rule(text, read)).collect(),
+        paths,
     }
 }
 
-fn rule(rule: &Rule) -> CompiledRule {
+fn rule(rule: &Rule, read: ParsedRule) -> CompiledRule {
     let mut origins = OriginsBuilder::default();
-    for (tier, index) in rule.tiers.iter().zip(0_u16..) {
-        for origin in &tier.origins {
-            if origin == "*" {
-                origins.anybody(index);
-            } else if let Ok(pattern) = origin.parse() {
-                origins.pattern(pattern, index);
+    for ((tier, read), index) in rule.tiers.iter().zip(read.tiers).zip(0_u16..) {
+        for origin in read {
+            match origin {
+                ParsedOrigin::Anybody => origins.anybody(index),
+                ParsedOrigin::Pattern(pattern) => origins.pattern(pattern, index),
+                ParsedOrigin::Malformed(_) => {}
             }
         }
         if let Some(predicate) = &tier.predicate {
@@ -42,13 +39,14 @@ fn rule(rule: &Rule) -> CompiledRule {
     }
     let origins = origins.build();
     let only_anybody = origins.only_anybody();
-    let reads: String = origins.reads().map(|name| format!(", {name}")).collect();
-    let vary = |names: &str| only_anybody.is_none().then(|| value(&format!("{names}{reads}"))).flatten();
+    let reads: Vec<&str> = origins.reads().map(HeaderName::as_str).collect();
+    // Where everybody may read, all answers are the same, but for those to OPTIONS: some are preflights.
+    let vary = if only_anybody.is_some() { Vary::Nothing } else { Vary::Origin };
     CompiledRule {
         name: rule.paths.first().map(String::as_str).unwrap_or_default().into(),
         tiers: rule.tiers.iter().map(tier).collect(),
-        vary_options: vary(VARY_OPTIONS),
-        vary: vary(VARY),
+        vary_options: Vary::Preflight.with(&reads),
+        vary: vary.with(&reads),
         only_anybody,
         origins,
     }
@@ -75,7 +73,9 @@ fn methods(tier: &Tier) -> Methods {
         .filter_map(|text| Method::new(text).ok())
         .map(|method| method.as_str().to_owned())
         .collect();
-    Methods::Listed { answer: list(&names), names: names.into_iter().map(Into::into).collect() }
+    let answer = list(&names);
+    let asked = names.into_iter().filter(|name| !is_safelisted_method(name.as_bytes()));
+    Methods::Listed { answer, names: asked.map(Into::into).collect() }
 }
 
 fn headers(tier: &Tier) -> Headers {

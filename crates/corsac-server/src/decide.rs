@@ -7,10 +7,10 @@ use crate::path::Selected;
 use crate::policy::{CompiledRule, CompiledTier, Headers, Methods, Policy};
 use crate::request_head::RequestHead;
 use crate::requested_headers::{self, NotAllowed};
+use crate::vary::Vary;
 
-/// What a policy says to one request.
+/// What a policy says to one request. There are no other kinds, so that whoever acts on it forgets none.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Decision<'a> {
     /// The request is none of CORS's: no `Origin`, or no rule for its path. The service answers, and these headers are
     /// added: `Vary`, since with an `Origin` the answer might be another one.
@@ -26,8 +26,7 @@ pub enum Decision<'a> {
 /// Why a request is refused, and what becomes of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Refused<'a> {
-    /// Why.
-    pub why: Refusal,
+    why: Refusal,
     /// What was asked for and is not allowed, where that is one thing: the origin, the method, a header's name. Bytes
     /// as they were sent: escape them before they are shown.
     pub asked: &'a [u8],
@@ -36,6 +35,16 @@ pub struct Refused<'a> {
     pub is_preflight: bool,
     /// The headers to add.
     pub headers: ResponseHeaders<'a>,
+}
+
+impl Refused<'_> {
+    /// Why. That a list of origins is none is found out here: for the answer it is an origin that nobody admits.
+    pub fn why(&self) -> Refusal {
+        match self.why {
+            Refusal::OriginNotAllowed if !is_one_origin(self.asked) => Refusal::OriginMalformed,
+            why => why,
+        }
+    }
 }
 
 /// Why a request is refused.
@@ -56,9 +65,6 @@ pub enum Refusal {
     PathAmbiguous,
 }
 
-/// `Vary` where no rule could be told.
-static VARY_ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
-
 impl Policy {
     /// What it says to a request. Allocates nothing, and takes no longer for more origins.
     ///
@@ -77,30 +83,35 @@ impl Policy {
     /// assert_eq!(headers["access-control-allow-methods"], "PUT");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn decide<'a>(&'a self, request: &RequestHead<'a>) -> Decision<'a> {
         let rule = match self.rule_for(request) {
             Ok(Some(rule)) => rule,
             Ok(None) => return Decision::NotCors(ResponseHeaders::UNTOUCHED),
+            // Nobody asks to read, but with an Origin the answer is another one.
+            Err(refused) if !request.headers.contains_key(ORIGIN) => {
+                return Decision::NotCors(refused.headers.without_decision());
+            }
             Err(refused) => return Decision::Refused(refused),
         };
         let is_options = *request.method == Method::OPTIONS;
         if let Some(tier) = rule.only_anybody
             && !is_options
         {
-            return Decision::Actual(rule.for_everybody(tier));
+            return Decision::Actual(rule.for_everybody(tier, &rule.vary));
         }
         let mut origins = request.headers.get_all(ORIGIN).iter();
         let Some(origin) = origins.next() else {
             return Decision::NotCors(rule.without_origin(is_options));
         };
-        let vary = if is_options { rule.vary_options.as_ref() } else { rule.vary.as_ref() };
+        let vary = if is_options { &rule.vary_options } else { &rule.vary };
         // A preflight is OPTIONS with both headers: https://fetch.spec.whatwg.org/#cors-preflight-request
         let method = if is_options { request.headers.get(ACCESS_CONTROL_REQUEST_METHOD) } else { None };
         let refused = |why, asked: &'a [u8]| {
             let headers = ResponseHeaders::refused(vary);
             Decision::Refused(Refused { why, asked, is_preflight: method.is_some(), headers })
         };
-        if origins.next().is_some() || !is_one_origin(origin.as_bytes()) {
+        if origins.next().is_some() {
             return refused(Refusal::OriginMalformed, origin.as_bytes());
         }
         let Some((admitted, tier)) = rule.admit(origin, request.headers) else {
@@ -116,6 +127,7 @@ impl Policy {
     }
 
     /// The rule that the path selects; none when no rule is for it.
+    #[inline]
     pub(crate) fn rule_for<'a>(
         &'a self,
         request: &RequestHead<'a>,
@@ -127,7 +139,11 @@ impl Policy {
                 why: Refusal::PathAmbiguous,
                 asked: request.path().as_bytes(),
                 is_preflight: is_preflight(request),
-                headers: ResponseHeaders::refused(Some(&VARY_ORIGIN)),
+                headers: ResponseHeaders::refused(if *request.method == Method::OPTIONS {
+                    &Vary::Preflight
+                } else {
+                    &Vary::Origin
+                }),
             }),
         }
     }
@@ -147,16 +163,17 @@ impl CompiledRule {
 
     /// What is added for a request without an `Origin`.
     fn without_origin(&self, is_options: bool) -> ResponseHeaders<'_> {
+        let vary = if is_options { &self.vary_options } else { &self.vary };
         match self.only_anybody {
-            Some(tier) => self.for_everybody(tier),
-            None => ResponseHeaders::not_cors(if is_options { &self.vary_options } else { &self.vary }),
+            Some(tier) => self.for_everybody(tier, vary),
+            None => ResponseHeaders::not_cors(vary),
         }
     }
 
-    /// What is added where everybody may read: the same for every request, so that caches may share it.
-    fn for_everybody(&self, tier: u16) -> ResponseHeaders<'_> {
+    /// What is added where everybody may read: the same for every request but OPTIONS, so that caches may share it.
+    fn for_everybody<'a>(&'a self, tier: u16, vary: &'a Vary) -> ResponseHeaders<'a> {
         match self.tiers.get(usize::from(tier)) {
-            Some(tier) => ResponseHeaders::everybody(tier),
+            Some(tier) => ResponseHeaders::everybody(tier, vary),
             None => ResponseHeaders::UNTOUCHED,
         }
     }
@@ -170,15 +187,13 @@ impl CompiledTier {
         admitted: &Admitted<'a>,
         method: &'a HeaderValue,
         headers: &'a HeaderMap,
-        vary: Option<&'a HeaderValue>,
+        vary: &'a Vary,
     ) -> Result<PreflightAnswer<'a>, (Refusal, &'a [u8])> {
         let allow_methods = match &self.methods {
             Methods::Any => any_method(method, self.credentials)?,
             Methods::Listed { names, answer } => {
                 let asked = method.as_bytes();
-                // GET, HEAD and POST need no permission.
-                let safelisted = matches!(asked, b"GET" | b"HEAD" | b"POST");
-                if !safelisted && !names.iter().any(|name| name.as_bytes() == asked) {
+                if !is_safelisted_method(asked) && !names.iter().any(|name| name.as_bytes() == asked) {
                     return Err((Refusal::MethodNotAllowed, asked));
                 }
                 answer.as_ref()
@@ -196,7 +211,7 @@ impl CompiledTier {
                 AllowHeaders::AsAsked(headers)
             }
             Headers::Listed { names, answer } => {
-                names.check(requested.iter()).map_err(not_allowed)?;
+                names.check(&requested).map_err(not_allowed)?;
                 answer.as_ref().map_or(AllowHeaders::None, AllowHeaders::Value)
             }
         };
@@ -209,6 +224,12 @@ impl CompiledTier {
             vary,
         })
     }
+}
+
+/// Whether a method needs no permission
+/// ([#cors-safelisted-method](https://fetch.spec.whatwg.org/#cors-safelisted-method)).
+pub(crate) const fn is_safelisted_method(method: &[u8]) -> bool {
+    matches!(method, b"GET" | b"HEAD" | b"POST")
 }
 
 static ANY_METHOD: HeaderValue = HeaderValue::from_static("*");
@@ -230,6 +251,6 @@ pub(crate) fn is_preflight(request: &RequestHead<'_>) -> bool {
 }
 
 /// Whether a value can be one origin: not empty, no list.
-fn is_one_origin(value: &[u8]) -> bool {
+pub(crate) fn is_one_origin(value: &[u8]) -> bool {
     !value.is_empty() && !value.iter().any(|byte| matches!(byte, b',' | b' ' | b'\t'))
 }

@@ -7,8 +7,12 @@
 mod answer;
 mod builder;
 mod compile;
+mod csrf;
 mod decide;
+mod escape;
+mod explain;
 mod matcher;
+mod parsed;
 mod path;
 mod pattern;
 mod policy;
@@ -21,7 +25,9 @@ mod vary;
 
 pub use answer::{OwnedResponseHeaders, PreflightAnswer, ResponseHeaders};
 pub use builder::{Asking, PolicyBuilder, Rule, Tier};
+pub use csrf::{Csrf, CsrfAllowed, CsrfBuilder, CsrfDecision, CsrfRefusal};
 pub use decide::{Decision, Refusal, Refused};
+pub use explain::{Explanation, Note, Outcome};
 pub use path::{PathError, PathPattern};
 pub use pattern::{OriginPattern, PatternError};
 pub use policy::Policy;
@@ -30,3 +36,8 @@ pub use request_head::RequestHead;
 pub use requested_headers::{MAX_REQUESTED_BYTES, MAX_REQUESTED_HEADERS};
 pub use validate::Check;
 pub use vary::merge_vary;
+
+/// The example in the README runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

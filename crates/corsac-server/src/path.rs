@@ -19,8 +19,8 @@ pub struct PathPattern {
 }
 
 /// A part of a pattern between slashes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Segment {
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Segment {
     /// This text; empty after a slash at the end.
     Literal(String),
     /// One segment that is not empty.
@@ -74,6 +74,12 @@ pub(crate) enum Selected {
     Ambiguous,
 }
 
+impl Segment {
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Literal(text) if text.is_empty())
+    }
+}
+
 impl PathPattern {
     /// The pattern as it was written.
     pub fn as_str(&self) -> &str {
@@ -87,6 +93,32 @@ impl PathPattern {
         table.find(path.as_bytes(), u8::eq).is_some()
     }
 
+    /// Whether it has a brace, so that it is for many paths.
+    pub(crate) fn is_wide(&self) -> bool {
+        self.segments.iter().any(|segment| !matches!(segment, Segment::Literal(_)))
+    }
+
+    /// Its text without the names in its braces: equal for patterns that mean the same paths.
+    pub(crate) fn shape(&self) -> String {
+        let segments = self.segments.iter().map(|segment| match segment {
+            Segment::Literal(text) => text,
+            Segment::One => "{}",
+            Segment::Rest => "{*}",
+        });
+        segments.flat_map(|segment| ["/", segment]).collect()
+    }
+
+    /// The segments before the first brace.
+    pub(crate) fn literal_start(&self) -> &[Segment] {
+        let end = self.segments.iter().position(|segment| !matches!(segment, Segment::Literal(_)));
+        &self.segments[..end.unwrap_or(self.segments.len())]
+    }
+
+    /// Whether it begins with all the segments that stand before the other's first brace.
+    pub(crate) fn is_below(&self, other: &Self) -> bool {
+        self.literal_start().starts_with(other.literal_start())
+    }
+
     /// How it stands to another one.
     pub(crate) fn overlap(&self, other: &Self) -> Overlap {
         let (mut only_self, mut only_other) = (false, false);
@@ -94,18 +126,20 @@ impl PathPattern {
         loop {
             match (ours.next(), theirs.next()) {
                 (None, None) | (Some(Segment::Rest), Some(Segment::Rest)) => break,
-                (None, Some(_)) | (Some(_), None) => return Overlap::None,
-                (Some(Segment::Rest), Some(_)) => {
+                // After a slash at the end stands no segment.
+                (Some(Segment::Rest), Some(other)) if !other.is_empty() => {
                     only_self = true;
                     break;
                 }
-                (Some(_), Some(Segment::Rest)) => {
+                (Some(own), Some(Segment::Rest)) if !own.is_empty() => {
                     only_other = true;
                     break;
                 }
                 (Some(Segment::One), Some(Segment::One)) => {}
-                (Some(Segment::One), Some(Segment::Literal(text))) if !text.is_empty() => only_self = true,
-                (Some(Segment::Literal(text)), Some(Segment::One)) if !text.is_empty() => only_other = true,
+                (Some(Segment::One), Some(other @ Segment::Literal(_))) if !other.is_empty() => {
+                    only_self = true;
+                }
+                (Some(own @ Segment::Literal(_)), Some(Segment::One)) if !own.is_empty() => only_other = true,
                 (Some(a), Some(b)) if a == b => {}
                 _ => return Overlap::None,
             }
@@ -213,6 +247,8 @@ pub(crate) struct PathTable {
     root: Node,
     /// The one thing that every path selects, if there is one.
     everything: Option<usize>,
+    /// Whether a literal segment has capitals.
+    has_capitals: bool,
 }
 
 #[derive(Debug, Default)]
@@ -236,7 +272,6 @@ impl PathTable {
         }
         let empty_path = Box::<[u8]>::default();
         table.everything = match (&*table.root.literals, &table.root.one, table.root.rest) {
-            ([], None, Some(rest)) => Some(rest),
             ([(text, node)], None, Some(rest)) if *text == empty_path && node.end == Some(rest) => Some(rest),
             _ => None,
         };
@@ -253,6 +288,7 @@ impl PathTable {
                 }
                 Segment::One => node.one.get_or_insert_default(),
                 Segment::Literal(text) => {
+                    self.has_capitals |= text.bytes().any(|byte| byte.is_ascii_uppercase());
                     let text = text.as_bytes();
                     let at = node.literals.binary_search_by(|(known, _)| (**known).cmp(text)).unwrap_or_else(
                         |at| {
@@ -272,12 +308,20 @@ impl PathTable {
     /// Servers differ in how they read a path: whether they decode it, resolve dot segments, collapse slashes, or mind
     /// capitals. A policy that reads it in one way before a server that reads it in another one lets a request pass
     /// under the wrong rule. So a path that can be read in several ways has to select the same rule in all of them.
+    #[inline]
     pub(crate) fn select(&self, path: &str) -> Selected {
-        if let Some(everything) = self.everything {
-            return Selected::Rule(everything);
+        match self.everything {
+            Some(everything) => Selected::Rule(everything),
+            None => self.select_by_segments(path.as_bytes()),
         }
-        let raw = path.as_bytes();
+    }
+
+    fn select_by_segments(&self, raw: &[u8]) -> Selected {
         let as_sent = self.find(raw, u8::eq);
+        let may_mean_capitals = self.has_capitals || raw.iter().any(u8::is_ascii_uppercase);
+        if may_mean_capitals && self.find(raw, u8::eq_ignore_ascii_case) != as_sent {
+            return Selected::Ambiguous;
+        }
         if can_be_read_otherwise(raw) {
             let (mut decoded, mut resolved) = ([0; MAX_READ], [0; MAX_READ]);
             let Some(decoded) = decode(raw, &mut decoded) else { return Selected::Ambiguous };
@@ -291,6 +335,11 @@ impl PathTable {
             }
         }
         as_sent.map_or(Selected::Uncovered, Selected::Rule)
+    }
+
+    /// What is selected by another pattern than this one that covers all of its paths.
+    pub(crate) fn covering(&self, pattern: &PathPattern) -> Option<usize> {
+        self.root.covering(&pattern.segments, true)
     }
 
     fn find(&self, path: &[u8], same: fn(&u8, &u8) -> bool) -> Option<usize> {
@@ -319,11 +368,28 @@ impl Node {
             .or_else(|| self.one.as_deref().filter(|_| !segment.is_empty()).and_then(go_on))
             .or_else(|| self.rest.filter(|_| !below.is_empty()))
     }
+
+    /// A pattern that covers these segments, and is not just the same.
+    fn covering(&self, segments: &[Segment], is_same: bool) -> Option<usize> {
+        let Some((segment, more)) = segments.split_first() else { return self.end.filter(|_| !is_same) };
+        let one = |is_same| self.one.as_deref().and_then(|node| node.covering(more, is_same));
+        match segment {
+            Segment::Rest => self.rest.filter(|_| !is_same),
+            Segment::One => one(is_same).or(self.rest),
+            Segment::Literal(text) => {
+                let literal =
+                    self.literals.binary_search_by(|(known, _)| (**known).cmp(text.as_bytes())).ok();
+                let literal = literal.and_then(|at| self.literals[at].1.covering(more, is_same));
+                let wide = || if text.is_empty() { None } else { one(false).or(self.rest) };
+                literal.or_else(wide)
+            }
+        }
+    }
 }
 
-/// Whether a path holds anything that servers read in several ways.
+/// Whether a path holds anything besides capitals that servers read in several ways.
 fn can_be_read_otherwise(path: &[u8]) -> bool {
-    path.iter().any(|byte| matches!(byte, b'%' | b'\\') || byte.is_ascii_uppercase())
+    path.iter().any(|byte| matches!(byte, b'%' | b'\\'))
         || path.windows(2).any(|pair| matches!(pair, b"//" | b"/."))
 }
 
@@ -367,4 +433,66 @@ fn resolve<'b>(path: &[u8], buffer: &'b mut [u8; MAX_READ]) -> Option<&'b [u8]> 
         }
     }
     Some(&buffer[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_stand_to_each_other_as_their_paths_do() {
+        let rows = [
+            ("/a", "/b", Overlap::None),
+            ("/a", "/a", Overlap::Equal),
+            ("/a", "/a/", Overlap::None),
+            ("/a", "/a/b", Overlap::None),
+            ("/a", "/{x}", Overlap::Nested),
+            ("/{x}", "/{y}", Overlap::Equal),
+            ("/{*x}", "/{*y}", Overlap::Equal),
+            ("/{x}/b", "/a/{y}", Overlap::Crossing),
+            ("/{x}/b", "/a/{*y}", Overlap::Crossing),
+            ("/{x}/b", "/{*y}", Overlap::Nested),
+            ("/a/{x}", "/a/{*y}", Overlap::Nested),
+            ("/a/b/{x}", "/a/{y}/c", Overlap::Crossing),
+            ("/{x}", "/", Overlap::None),
+            ("/{*x}", "/", Overlap::None),
+            ("/{x}/", "/b/{*y}", Overlap::None),
+            ("/a/", "/a/{*y}", Overlap::None),
+            ("/a/b/", "/a/{*y}", Overlap::Nested),
+        ];
+        for (first, second, expected) in rows {
+            let (a, b): (PathPattern, PathPattern) = (first.parse().unwrap(), second.parse().unwrap());
+            assert_eq!(a.overlap(&b), expected, "{first} {second}");
+            assert_eq!(b.overlap(&a), expected, "{second} {first}");
+            if expected == Overlap::Crossing {
+                let path = a.common_path(&b);
+                assert!(a.matches(&path) && b.matches(&path), "{first} {second} {path}");
+            }
+        }
+    }
+
+    /// The table of patterns, each of which selects its number.
+    fn table(patterns: &[&str]) -> PathTable {
+        let patterns: Vec<PathPattern> = patterns.iter().map(|text| text.parse().unwrap()).collect();
+        PathTable::new(patterns.iter().zip(0..))
+    }
+
+    /// A server that does not mind capitals serves the same under all of them, so no path may fall under a looser rule
+    /// by its capitals.
+    #[test]
+    fn a_path_never_falls_under_another_rule_by_its_capitals() {
+        let rows = [
+            (["/Admin", "/{*rest}"], "/Admin", Selected::Rule(0)),
+            (["/Admin", "/{*rest}"], "/admin", Selected::Ambiguous),
+            (["/Admin", "/{*rest}"], "/ADMIN", Selected::Ambiguous),
+            (["/Admin", "/{*rest}"], "/other", Selected::Rule(1)),
+            (["/admin", "/{*rest}"], "/admin", Selected::Rule(0)),
+            (["/admin", "/{*rest}"], "/Admin", Selected::Ambiguous),
+            (["/Admin", "/other"], "/admin", Selected::Ambiguous),
+            (["/Admin", "/other"], "/third", Selected::Uncovered),
+        ];
+        for (patterns, path, selected) in rows {
+            assert_eq!(table(&patterns).select(path), selected, "{patterns:?} {path}");
+        }
+    }
 }

@@ -125,7 +125,7 @@ impl OriginPattern {
             HostPattern::Subdomains => origin
                 .host
                 .strip_suffix(self.host())
-                .is_some_and(|labels| labels.len() > 1 && labels.ends_with('.') && !origin.is_address()),
+                .is_some_and(|labels| labels.len() > 1 && labels.ends_with('.')),
         };
         port && host && origin.scheme == self.scheme()
     }
@@ -154,6 +154,11 @@ impl OriginPattern {
     /// Whether hosts below [`host`](Self::host) are meant, and not itself.
     pub fn has_subdomains(&self) -> bool {
         self.host == HostPattern::Subdomains
+    }
+
+    /// Whether the host is an address.
+    pub(crate) fn is_address(&self) -> bool {
+        self.host == HostPattern::Address
     }
 
     /// The port, if one stands there.
@@ -185,7 +190,8 @@ impl FromStr for OriginPattern {
 
     fn from_str(text: &str) -> Result<Self, PatternError> {
         let (scheme, authority) = split_scheme(text)?;
-        if authority.contains('@') {
+        // What follows the first of these is no part of the host, with an @ in it or not.
+        if authority.split(['/', '\\', '?', '#']).next().is_some_and(|host| host.contains('@')) {
             return Err(PatternError::UserInfo);
         }
         if authority.contains(['/', '\\', '?', '#']) {
@@ -249,7 +255,11 @@ fn split_scheme(text: &str) -> Result<(&str, &str), PatternError> {
         return Err(PatternError::OpaqueScheme);
     }
     let (scheme, authority) = text.split_once("://").ok_or(PatternError::NoScheme)?;
-    if is_scheme(scheme) { Ok((scheme, authority)) } else { Err(PatternError::Scheme) }
+    match scheme {
+        _ if is_scheme(scheme) => Ok((scheme, authority)),
+        _ if scheme.contains('*') => Err(PatternError::Wildcard),
+        _ => Err(PatternError::Scheme),
+    }
 }
 
 /// Whether these are the bytes of a scheme, in small letters.

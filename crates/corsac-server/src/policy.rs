@@ -4,6 +4,7 @@ use crate::builder::PolicyBuilder;
 use crate::matcher::Origins;
 use crate::path::PathTable;
 use crate::requested_headers::AllowedHeaders;
+use crate::vary::Vary;
 
 /// A policy, validated and compiled: who may read what, by path and origin.
 ///
@@ -21,10 +22,10 @@ pub(crate) struct CompiledRule {
     pub(crate) name: Box<str>,
     pub(crate) origins: Origins,
     pub(crate) tiers: Box<[CompiledTier]>,
-    /// `Vary` of answers to OPTIONS; `None` where answers are the same for everybody.
-    pub(crate) vary_options: Option<HeaderValue>,
-    /// `Vary` of all others.
-    pub(crate) vary: Option<HeaderValue>,
+    /// What answers to OPTIONS differ by.
+    pub(crate) vary_options: Vary,
+    /// What all others differ by.
+    pub(crate) vary: Vary,
     /// The tier of everybody, if there is no other.
     pub(crate) only_anybody: Option<u16>,
 }
@@ -43,7 +44,7 @@ pub(crate) struct CompiledTier {
 pub(crate) enum Methods {
     /// Any: `*`, or with credentials the one that is asked for.
     Any,
-    /// These, and those that need no permission.
+    /// These, and those that need no permission, which are not among the names.
     Listed { names: Box<[Box<str>]>, answer: Option<HeaderValue> },
 }
 

@@ -40,11 +40,6 @@ impl<'a> RequestOrigin<'a> {
         };
         is_host(host).then_some(Self { scheme, host, port })
     }
-
-    /// Whether the host is an address, which has no labels.
-    pub(crate) fn is_address(&self) -> bool {
-        self.host.starts_with('[') || ends_in_a_number(self.host)
-    }
 }
 
 fn is_host(host: &str) -> bool {

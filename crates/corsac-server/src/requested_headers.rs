@@ -3,11 +3,11 @@
 
 use corsac_core::{is_token, trim_tab_or_space};
 use http::HeaderValue;
-use http::header::ValueIter;
+use http::header::{GetAll, ValueIter};
 
 /// The most items that are looked at, empty ones too.
 pub const MAX_REQUESTED_HEADERS: usize = 128;
-/// The most bytes of all lines together that are looked at, where any header is allowed.
+/// The most bytes of all lines together that are looked at.
 pub const MAX_REQUESTED_BYTES: usize = 4096;
 
 /// The request headers that a tier lists.
@@ -15,6 +15,8 @@ pub const MAX_REQUESTED_BYTES: usize = 4096;
 pub(crate) struct AllowedHeaders {
     /// In small letters, sorted, each once.
     names: Box<[Box<[u8]>]>,
+    /// The bytes of all of them, with a comma after each.
+    longest: usize,
 }
 
 /// Why not all that is asked for is allowed.
@@ -33,52 +35,72 @@ impl AllowedHeaders {
             names.map(|name| name.to_ascii_lowercase().into_bytes().into()).collect();
         names.sort_unstable();
         names.dedup();
-        Self { names: names.into() }
+        Self { longest: names.iter().map(|name| name.len() + 1).sum(), names: names.into() }
     }
 
     /// Whether all headers that are asked for are listed. Stops at the first that is not.
-    pub(crate) fn check<'a>(&self, lines: ValueIter<'a, HeaderValue>) -> Result<(), NotAllowed<'a>> {
-        let mut items = 0;
-        // Browsers sort what they ask for, so that the next name is likely to be found from here on.
-        let mut next = 0;
+    pub(crate) fn check<'a>(&self, lines: &GetAll<'a, HeaderValue>) -> Result<(), NotAllowed<'a>> {
+        let mut first = lines.iter();
+        let Some(line) = first.next() else { return Ok(()) };
+        if first.next().is_none() {
+            if line.len() > MAX_REQUESTED_BYTES {
+                return Err(NotAllowed::TooMuch);
+            }
+            if self.covers(line.as_bytes()) {
+                return Ok(());
+            }
+        }
+        self.check_each(lines.iter())
+    }
+
+    /// Whether a line is what browsers write, small letters, sorted, each once, and all of it is listed: one pass over
+    /// the names that are listed.
+    fn covers(&self, line: &[u8]) -> bool {
+        if line.len() >= self.longest {
+            return line.is_empty();
+        }
+        let mut rest = line;
+        for name in &self.names {
+            match rest.strip_prefix(&**name) {
+                Some([]) => return true,
+                Some([b',', more @ ..]) => rest = more,
+                _ => {}
+            }
+        }
+        line.is_empty()
+    }
+
+    /// The same for lines that are written otherwise, within bounds.
+    fn check_each<'a>(&self, lines: ValueIter<'a, HeaderValue>) -> Result<(), NotAllowed<'a>> {
+        let (mut items, mut bytes) = (0, 0);
         for line in lines {
+            bytes += line.len();
+            if bytes > MAX_REQUESTED_BYTES {
+                return Err(NotAllowed::TooMuch);
+            }
             for item in line.as_bytes().split(|byte| *byte == b',') {
                 items += 1;
                 if items > MAX_REQUESTED_HEADERS {
                     return Err(NotAllowed::TooMuch);
                 }
-                match self.names.get(next) {
-                    Some(name) if **name == *item => next += 1,
-                    _ => match self.position(trim_tab_or_space(item)) {
-                        Position::At(at) => next = at + 1,
-                        Position::Empty => {}
-                        Position::Nowhere => return Err(NotAllowed::Name(item)),
-                    },
+                let name = trim_tab_or_space(item);
+                if !name.is_empty() && !self.lists(name) {
+                    return Err(NotAllowed::Name(item));
                 }
             }
         }
         Ok(())
     }
 
-    /// Where a name stands, in whatever case it is.
-    fn position(&self, item: &[u8]) -> Position {
-        if item.is_empty() {
-            return Position::Empty;
-        }
-        let in_small_letters = item.iter().map(u8::to_ascii_lowercase);
-        let found = self.names.binary_search_by(|name| name.iter().copied().cmp(in_small_letters.clone()));
-        found.map_or(Position::Nowhere, Position::At)
+    /// Whether a name is listed, in whatever case it is.
+    fn lists(&self, name: &[u8]) -> bool {
+        let in_small_letters = name.iter().map(u8::to_ascii_lowercase);
+        self.names.binary_search_by(|known| known.iter().copied().cmp(in_small_letters.clone())).is_ok()
     }
 }
 
-enum Position {
-    At(usize),
-    Empty,
-    Nowhere,
-}
-
 /// Whether what is asked for can be given back as it stands: lists of tokens, within the bounds.
-pub(crate) fn check_any<'a>(lines: ValueIter<'a, HeaderValue>) -> Result<(), NotAllowed<'a>> {
+pub(crate) fn check_any(lines: ValueIter<'_, HeaderValue>) -> Result<(), NotAllowed<'_>> {
     let (mut items, mut bytes) = (0, 0);
     for line in lines {
         bytes += line.len();

@@ -10,7 +10,9 @@ pub enum ExitStatus {
     Readable,
     /// 1: the page may not read the answer.
     NotReadable,
-    /// 2: the command, or a line of a batch, cannot be understood; or a file or stream fails.
+    /// 1: the policy file has errors, or warnings that are denied.
+    Faulty,
+    /// 2: the command, a line of a batch, or a policy that is asked, cannot be understood; or a file or stream fails.
     Usage,
     /// 3: the network failed.
     NetworkFailed,
@@ -23,7 +25,7 @@ impl ExitStatus {
     pub const fn code(self) -> u8 {
         match self {
             Self::Readable => 0,
-            Self::NotReadable => 1,
+            Self::NotReadable | Self::Faulty => 1,
             Self::Usage => 2,
             Self::NetworkFailed => 3,
             Self::NotDecided => 4,
@@ -36,7 +38,7 @@ impl ExitStatus {
         match self {
             Self::Readable => 0,
             Self::NotDecided => 1,
-            Self::NotReadable => 2,
+            Self::NotReadable | Self::Faulty => 2,
             Self::NetworkFailed => 3,
             Self::Usage => 4,
         }

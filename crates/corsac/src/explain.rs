@@ -131,11 +131,19 @@ pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
     fetch(plan, asked, &options)
 }
 
+/// The rules of a browser of this name, as its user has set it up.
+fn engine(name: EngineName, asked: &Explain) -> Engine {
+    match asked.third_party_cookies {
+        None => Engine::of(name),
+        Some(on) => Engine::of(name).with_third_party_cookies(on),
+    }
+}
+
 /// Where only one browser can be had, the standard's rules hold unless another one is asked for.
 fn one_engine(asked: &Explain, why: &str) -> Result<Engine, Complaint> {
     match asked.browser {
-        None => Ok(Engine::STANDARD),
-        Some(Browsers::One(name)) => Ok(Engine::of(name)),
+        None => Ok(engine(EngineName::Standard, asked)),
+        Some(Browsers::One(name)) => Ok(engine(name, asked)),
         Some(Browsers::All) => Err(Complaint::usage(
             format!("{why}, so --browser all is not possible"),
             "--browser chromium, firefox, webkit or standard",
@@ -161,7 +169,7 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
     let (text, status) = match browsers {
         Browsers::One(name) => {
             let explained = runtime.block_on(async {
-                let client = connection.client(Engine::of(name), true, None)?;
+                let client = connection.client(engine(name, asked), true, None)?;
                 for (cookie, why) in import(&client, &page, &request, &cookies) {
                     terminal::note(&left_out(&cookie, &why, &[name]));
                 }
@@ -174,7 +182,7 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
             let text = if asked.json_output {
                 render::json::line_of(&explained, name, &besides, shown) + "\n"
             } else if asked.curl {
-                let options = Options { engine: Engine::of(name), ..options.clone() };
+                let options = Options { engine: engine(name, asked), ..options.clone() };
                 render::curl::commands_with(&explained.account, body, &reach, &options)
             } else {
                 render::text::diagnosed(&besides.evidence(&explained.account, options.secrets), options)
@@ -184,12 +192,13 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
         Browsers::All => {
             let refused: RefCell<Vec<(Refused, Vec<EngineName>)>> = RefCell::default();
             let fetcher = Fetcher {
+                engine: &|name| engine(name, asked),
                 browser: &|engine, exchanges| connection.client(engine, true, Some(exchanges)),
                 prepare: &|client| {
                     let found = import(client, &page, &request, &cookies);
-                    let engine = client.with_session(|session| session.engine);
-                    if engine == Engine::of(engine.name) {
-                        add(&mut refused.borrow_mut(), found, engine.name);
+                    let own = client.with_session(|session| session.engine);
+                    if own == engine(own.name, asked) {
+                        add(&mut refused.borrow_mut(), found, own.name);
                     }
                 },
                 page: &page,
@@ -199,7 +208,7 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
                 let compared = explain_in_all(&fetcher).await?;
                 if has_experiments {
                     let worst = compared.worst();
-                    let client = connection.client(Engine::of(worst.browser), false, None)?;
+                    let client = connection.client(worst.engine, false, None)?;
                     besides.experiment(&client, worst.account(), options.secrets).await;
                 }
                 Ok::<_, Complaint>(compared)

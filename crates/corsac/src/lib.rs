@@ -2,8 +2,9 @@
 //!
 //! A run passes them in this order: [`args`] (what was typed) and [`paste`] (what was pasted) make a
 //! [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, in one browser, in several
-//! [`browsers`], or for each line of a [`batch`]; [`diagnosis`] finds why, with experiments where they tell more; [`render`] tells it. [`console`] explains what a browser
-//! said, and sends nothing. What must not be shown passes through [`secrets`]. stdout is data, stderr is
+//! [`browsers`], or for each line of a [`batch`]; [`diagnosis`] finds why, with experiments where they tell more; [`render`]
+//! tells it. [`console`] explains what a browser said, and [`policy`] what a server is told to say; neither sends
+//! anything. What must not be shown passes through [`secrets`]. stdout is data, stderr is
 //! notes.
 
 pub mod args;
@@ -17,6 +18,7 @@ pub mod explain;
 pub mod origin;
 pub mod paste;
 pub mod plan;
+pub mod policy;
 pub mod render;
 mod terminal;
 
@@ -40,10 +42,11 @@ fn run(words: Vec<OsString>) -> ExitStatus {
             Command::Explain(asked) => explain::run(&asked),
             Command::Origin(asked) => origin::run(&asked),
             Command::Cause { code } => diagnosis::run(code.as_deref()),
+            Command::Policy(asked) => policy::run(&asked),
             Command::Completions { shell } => {
                 terminal::print_bytes(&args::completions(shell)).map(|()| ExitStatus::Readable)
             }
-            Command::Man { command } => args::manual(command.as_deref())
+            Command::Man { command } => args::manual(&command)
                 .and_then(|page| terminal::print_bytes(&page))
                 .map(|()| ExitStatus::Readable),
         },

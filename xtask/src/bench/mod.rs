@@ -10,6 +10,7 @@ mod callgrind;
 mod fetch;
 mod programs;
 mod report;
+mod server;
 mod stats;
 
 use report::Report;
@@ -21,7 +22,8 @@ struct Bench {
     run: fn(&mut Report, Tools) -> Result<(), Failure>,
 }
 
-const BENCHES: &[Bench] = &[Bench { name: "fetch", run: fetch::run }];
+const BENCHES: &[Bench] =
+    &[Bench { name: "fetch", run: fetch::run }, Bench { name: "server", run: server::run }];
 
 /// What this machine lets a bench measure with.
 #[derive(Clone, Copy)]
@@ -68,6 +70,7 @@ mod tests {
             ("fetch", Some(("fetch", false))),
             ("fetch --json", Some(("fetch", true))),
             ("--json fetch", Some(("fetch", true))),
+            ("server --json", Some(("server", true))),
             ("", None),
             ("--json", None),
             ("other", None),

@@ -52,6 +52,26 @@ pub(super) fn interleave<E>(
     Ok(Pair { ours: median(our_values), theirs: median(their_values) })
 }
 
+/// The medians of [`MIN_RUNS`] measurements each of several things in turns, by their number.
+///
+/// As with [`interleave`], one run of each warms up, and who goes first changes every round.
+pub(super) fn take_turns<E>(
+    things: usize,
+    mut measure: impl FnMut(usize) -> Result<f64, E>,
+) -> Result<Vec<f64>, E> {
+    let mut values = vec![Vec::with_capacity(MIN_RUNS); things];
+    for round in 0..=MIN_RUNS {
+        for turn in 0..things {
+            let thing = (turn + round) % things;
+            let value = measure(thing)?;
+            if round > 0 {
+                values[thing].push(value);
+            }
+        }
+    }
+    Ok(values.into_iter().map(median).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
@@ -81,6 +101,19 @@ mod tests {
         let pair = interleave(1, || run('o', 2.0), || run('t', 4.0)).expect("infallible");
         assert_eq!(pair, Pair { ours: 2.0, theirs: 4.0 });
         assert_eq!(*order.borrow(), format!("ot{}", "ottoottoottoottoottoot"));
+    }
+
+    #[test]
+    fn many_take_turns_too() {
+        let mut order = String::new();
+        let medians = take_turns(3, |thing| {
+            order.push(char::from(b'a' + u8::try_from(thing).expect("small")));
+            // The warm-up gives another value, which must not show.
+            Ok::<_, Infallible>(if order.len() <= 3 { 1000.0 } else { 1.0 })
+        });
+        assert_eq!(medians.expect("infallible"), [1.0, 1.0, 1.0]);
+        assert!(order.starts_with("abcbcacab"), "{order}");
+        assert_eq!(order.len(), 3 * (MIN_RUNS + 1));
     }
 
     #[test]

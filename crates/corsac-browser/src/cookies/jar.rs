@@ -84,7 +84,7 @@ impl CookieJar {
         // 5.7, steps 7 to 10.
         let (domain, host_only) = match parsed.domain {
             None => (host.to_string(), true),
-            Some(attribute) => cookie_domain(attribute, &host)?,
+            Some(attribute) => cookie_domain(attribute, &host, policy)?,
         };
         // Step 11.
         let path = parsed.path.unwrap_or_else(|| default_path(context.url.path()).as_bytes());
@@ -299,6 +299,12 @@ impl CookieJar {
                 StoreAction::Deleted
             }
             None if is_expired => StoreAction::NothingToDelete,
+            Some((bucket, at)) if policy.new_value_is_new && bucket.cookies[at].value != cookie.value => {
+                bucket.cookies.remove(at);
+                let at = bucket.cookies.partition_point(|other| header_order(other) < header_order(&cookie));
+                bucket.cookies.insert(at, cookie);
+                StoreAction::Replaced
+            }
             Some((bucket, at)) => {
                 // Step 23.3: it takes the old one's place in the order.
                 let old = &mut bucket.cookies[at];

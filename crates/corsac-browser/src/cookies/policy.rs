@@ -10,6 +10,8 @@
 /// | [`none_needs_secure`](Self::none_needs_secure) | true | true | false |
 /// | [`knows_prefixes`](Self::knows_prefixes) | true | true | false |
 /// | [`knows_partitioned`](Self::knows_partitioned) | true | true | false |
+/// | [`domain_may_be_suffix`](Self::domain_may_be_suffix) | true | true | false |
+/// | [`new_value_is_new`](Self::new_value_is_new) | true | false | false |
 /// | [`lifetime`](Self::lifetime) | `MaxAge` | `MaxAge` | Last |
 /// | [`order`](Self::order) | Age | Age | Domain |
 /// | [`knows_nameless`](Self::knows_nameless) | true | false | true |
@@ -32,6 +34,11 @@ pub struct CookiePolicy {
     pub knows_prefixes: bool,
     /// Whether the Partitioned attribute means anything (CHIPS).
     pub knows_partitioned: bool,
+    /// Whether a host that is a public suffix itself, such as `localhost`, may name itself as the Domain (RFC 6265bis, 5.7,
+    /// step 9).
+    pub domain_may_be_suffix: bool,
+    /// Whether a cookie that gets a new value goes behind all others, as a new one does.
+    pub new_value_is_new: bool,
     /// Which of Max-Age and Expires counts.
     pub lifetime: Lifetime,
     /// What the order of the Cookie header goes by, after the length of the path.
@@ -115,6 +122,8 @@ impl CookiePolicy {
         none_needs_secure: true,
         knows_prefixes: true,
         knows_partitioned: true,
+        domain_may_be_suffix: true,
+        new_value_is_new: false,
         lifetime: Lifetime::MaxAge,
         order: CookieOrder::Age,
         knows_nameless: true,

@@ -25,7 +25,11 @@ pub(super) fn is_secure(url: &Url, policy: &CookiePolicy) -> bool {
 
 /// A cookie's domain by its Domain attribute, and whether it is for that host only (RFC 6265bis,
 /// 5.7, steps 8 to 10; the host parser as in layered, Parse a Cookie).
-pub(super) fn cookie_domain(attribute: &[u8], host: &Host<&str>) -> Result<(String, bool), CookieRejected> {
+pub(super) fn cookie_domain(
+    attribute: &[u8],
+    host: &Host<&str>,
+    policy: &CookiePolicy,
+) -> Result<(String, bool), CookieRejected> {
     // Step 8.
     let text = std::str::from_utf8(attribute).ok().filter(|text| text.is_ascii());
     let domain = Host::parse(text.ok_or(CookieRejected::DomainNotAscii)?);
@@ -41,7 +45,11 @@ pub(super) fn cookie_domain(attribute: &[u8], host: &Host<&str>) -> Result<(Stri
         (Host::Ipv4(a), Host::Ipv4(b)) if a == b => Ok((domain.to_string(), true)),
         (Host::Ipv6(a), Host::Ipv6(b)) if a == b => Ok((domain.to_string(), true)),
         // Step 9: the host itself may be a public suffix, and then keeps its cookies to itself.
-        (Host::Domain(a), Host::Domain(b)) if is_public_suffix(a) && a == b => Ok((domain.to_string(), true)),
+        (Host::Domain(a), Host::Domain(b))
+            if policy.domain_may_be_suffix && is_public_suffix(a) && a == b =>
+        {
+            Ok((domain.to_string(), true))
+        }
         (Host::Domain(a), _) if is_public_suffix(a) => {
             Err(CookieRejected::DomainIsPublicSuffix { domain: a.as_str().into() })
         }

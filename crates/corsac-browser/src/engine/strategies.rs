@@ -25,6 +25,41 @@ pub enum StreamBodies {
     Text,
 }
 
+/// What several `Location` fields are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SeveralLocations {
+    /// No URL: the redirect cannot be followed.
+    Invalid,
+    /// One, if they are equal; else no URL.
+    OneIfEqual,
+    /// One, with a comma and a space between the values.
+    Joined,
+}
+
+/// What becomes of bytes above 0x7F in `Location`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LocationBytes {
+    /// They stand in the URL as they are, percent-encoded.
+    Kept,
+    /// So do they, and tabs too, which a URL's parser takes out otherwise.
+    Escaped,
+    /// What is no UTF-8 becomes U+FFFD, and then each byte is a character. Bytes that were percent-encoded are so in
+    /// capitals, or no longer where nothing need be.
+    Twice,
+}
+
+/// How a page sees a header of an answer that comes several times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AnswerMerge {
+    /// As all values in a row.
+    All,
+    /// As those values in a row that are not empty; of headers that have one value by nature, as the first.
+    NonEmpty,
+}
+
 /// What an empty `Location` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -43,10 +78,10 @@ pub enum EmptyLocation {
 pub enum StorageAccessOrigin {
     /// As every request does, no sooner.
     Never,
-    /// On the first request, not after redirects.
-    AtFirst,
-    /// On every request; where the frame's origin is opaque, on the first one.
-    Always,
+    /// On the first request, and on those after it until a redirect changes the method.
+    WhileMethodStays,
+    /// On every request until redirects have tainted the origin.
+    WhileUntainted,
 }
 
 /// What becomes of `Referer` across sites.
@@ -128,9 +163,9 @@ pub enum DroppedHeadersReturn {
     Never,
     /// Unless that one would have dropped them from the request as it began.
     EachTimeAnew,
-    /// Under CORS they do, unless that one leads from the page's origin to another. Outside of CORS they do unless that
-    /// one would have dropped them from the request as it began.
-    UnlessLeavingHome,
+    /// Under CORS they do, but for `Authorization` once it is gone. Outside of CORS they do at 307 and 308, which never change
+    /// a method.
+    UnderCors,
 }
 
 /// When a hop over another site makes a request a cross-site one for `SameSite`.
@@ -141,6 +176,8 @@ pub enum SameSiteRedirects {
     Always,
     /// For the cookies that are sent.
     WhenSending,
+    /// For the cookies that are sent, but not to the host in the address bar.
+    WhenTainted,
     /// Never.
     Never,
 }

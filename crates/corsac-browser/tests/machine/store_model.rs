@@ -103,7 +103,11 @@ fn op() -> impl Strategy<Value = Op> {
 fn keys() -> [StoreKey; 4] {
     let site = |text: &str| Site::of(&Origin::parse(text).unwrap());
     let base = StoreKey {
-        partition: NetworkPartition { top_level: site("https://app.test"), opaque_frame: None },
+        partition: NetworkPartition {
+            top_level: site("https://app.test"),
+            top_level_origin: None,
+            opaque_frame: None,
+        },
         origin: "https://app.test".to_owned().into(),
         url: url("https://api.test/"),
     };

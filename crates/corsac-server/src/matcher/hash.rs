@@ -27,6 +27,7 @@ pub(super) fn bytes(bytes: &[u8]) -> u64 {
 
 /// A hash of two.
 #[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the halves of a product are what is wanted")]
 pub(super) const fn mix(value: u64) -> u64 {
     let product = (value ^ MULTIPLIER) as u128 * MULTIPLIER as u128;
     (product as u64) ^ ((product >> 64) as u64)

@@ -100,7 +100,25 @@ impl Listed {
 
 /// Bits of a hash that do not say where the search begins.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "the highest 16 bits are what is wanted")]
 const fn tag(hash: u64) -> u16 {
     (hash >> 48) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_that_meets_another_one_s_place_and_tag_is_not_that_one() {
+        let listed: OriginPattern = "https://a000000.com".parse().unwrap();
+        let table = Listed::new(&[(listed.clone(), 7)]);
+        let hash = hash::bytes(listed.as_str().as_bytes());
+        let mut others = (1..1_000_000).map(|number| format!("https://a{number:06}.com"));
+        let met = others.find(|other| {
+            let other = hash::bytes(other.as_bytes());
+            tag(other) == tag(hash) && table.first(other) == table.first(hash)
+        });
+        assert_eq!(table.find(met.unwrap().as_bytes()), None);
+        assert_eq!(table.find(b"https://a000000.com").map(|(tier, _)| tier), Some(7));
+    }
 }

@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::OriginPattern;
 use crate::builder::{Asking, Predicate};
+use crate::decide::is_one_origin;
 use crate::request_origin::RequestOrigin;
 use listed::Listed;
 use patterns::Patterns;
@@ -20,6 +21,8 @@ pub(crate) struct Origins {
     predicates: Box<[CompiledPredicate]>,
     /// The tier of `*`.
     anybody: Option<u16>,
+    /// Whether there is nothing but the list.
+    only_listed: bool,
 }
 
 /// Who is admitted: the tier, and the value of `Access-Control-Allow-Origin`.
@@ -83,6 +86,7 @@ impl OriginsBuilder {
 
     pub(crate) fn build(self) -> Origins {
         Origins {
+            only_listed: self.patterns.is_empty() && self.predicates.is_empty() && self.anybody.is_none(),
             listed: Listed::new(&self.exact),
             patterns: Patterns::new(&self.patterns),
             predicates: self.predicates.into(),
@@ -99,7 +103,7 @@ impl Origins {
         if let Some((tier, value)) = self.listed.find(origin.as_bytes()) {
             return Some(Admitted { tier, value, by: By::Listed });
         }
-        self.admit_unlisted(origin, headers)
+        if self.only_listed { None } else { self.admit_unlisted(origin, headers) }
     }
 
     fn admit_unlisted<'a>(&'a self, origin: &'a HeaderValue, headers: &HeaderMap) -> Option<Admitted<'a>> {
@@ -116,7 +120,8 @@ impl Origins {
                 }
             }
         }
-        self.anybody.map(|tier| Admitted { tier, value: &STAR, by: By::Anybody })
+        let anybody = self.anybody.filter(|_| is_one_origin(origin.as_bytes()));
+        anybody.map(|tier| Admitted { tier, value: &STAR, by: By::Anybody })
     }
 
     /// The tier of `*`, if it is all there is: answers are then the same for everybody.

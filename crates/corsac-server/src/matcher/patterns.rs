@@ -96,23 +96,17 @@ impl Patterns {
         }
         let mut best: Option<&Entry> = None;
         let mut hash = scheme_hash(origin.scheme);
-        if origin.is_address() {
-            for label in origin.host.rsplit('.') {
-                hash = below(hash, label);
+        // The labels of an address are none, but no pattern ends in a number so that it could be below one.
+        let (mut depth, mut end) = (0, origin.host.len());
+        for label in origin.host.rsplit('.') {
+            hash = below(hash, label);
+            depth += 1;
+            let start = end - label.len();
+            if self.depths & depth_bit(depth) != 0 {
+                let kind = if start == 0 { Kind::Itself } else { Kind::Below };
+                best = self.look_up(hash, origin, &origin.host[start..], kind).or(best);
             }
-            best = self.look_up(hash, origin, origin.host, Kind::Itself);
-        } else {
-            let (mut depth, mut end) = (0, origin.host.len());
-            for label in origin.host.rsplit('.') {
-                hash = below(hash, label);
-                depth += 1;
-                let start = end - label.len();
-                if self.depths & depth_bit(depth) != 0 {
-                    let kind = if start == 0 { Kind::Itself } else { Kind::Below };
-                    best = self.look_up(hash, origin, &origin.host[start..], kind).or(best);
-                }
-                end = start.saturating_sub(1);
-            }
+            end = start.saturating_sub(1);
         }
         best.map(|entry| (entry.tier, self.domain(entry)))
     }

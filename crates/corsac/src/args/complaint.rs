@@ -63,15 +63,32 @@ fn hint(error: &Error, words: &[OsString]) -> String {
     match error.kind() {
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
         | ErrorKind::MissingSubcommand
+        | ErrorKind::InvalidSubcommand
+            if is_policy(words) =>
+        {
+            "corsac policy lint corsac.toml, or corsac policy --help for everything".to_owned()
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        | ErrorKind::MissingSubcommand
         | ErrorKind::InvalidSubcommand => {
             "corsac explain URL --origin https://myapp.com, or corsac --help for everything".to_owned()
         }
         ErrorKind::ArgumentConflict => "leave one of them out".to_owned(),
         _ => match words.get(1).and_then(|word| word.to_str()) {
+            Some("policy") => match words.get(2).and_then(|word| word.to_str()) {
+                Some(command @ ("lint" | "explain" | "ask")) => {
+                    format!("corsac policy {command} --help shows every flag")
+                }
+                _ => "corsac policy --help shows every command".to_owned(),
+            },
             Some(command) if !command.starts_with('-') => format!("corsac {command} --help shows every flag"),
             _ => "corsac --help shows every command".to_owned(),
         },
     }
+}
+
+fn is_policy(words: &[OsString]) -> bool {
+    words.get(1).is_some_and(|word| word == "policy")
 }
 
 /// Whether the word that nobody expects stands behind `--json`.

@@ -2,6 +2,7 @@
 
 mod complaint;
 mod json_flag;
+mod policy;
 
 use std::ffi::OsString;
 use std::str::FromStr;
@@ -13,6 +14,8 @@ use clap_complete::Shell;
 use corsac_browser::{CredentialsMode, EngineName, Mode, RedirectMode, UnknownValue};
 
 use crate::exit::Complaint;
+
+pub use policy::{LintFormat, Policy, PolicyAsk, PolicyExplain, PolicyLint};
 
 /// What a command line comes to.
 #[derive(Debug)]
@@ -45,6 +48,9 @@ pub enum Command {
         #[arg(value_name = "CODE")]
         code: Option<String>,
     },
+    /// Check a policy file, look up a check, or ask what a policy says to a request
+    #[command(subcommand)]
+    Policy(Policy),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -52,8 +58,8 @@ pub enum Command {
     },
     /// Print the manual page
     Man {
-        /// Of this command rather than of the program
-        command: Option<String>,
+        /// Of this command rather than of the program, such as explain or policy lint
+        command: Vec<String>,
     },
 }
 
@@ -141,6 +147,15 @@ pub struct Explain {
         help_heading = "The browser"
     )]
     pub browser: Option<Browsers>,
+    /// Whether Chromium keeps and sends third-party cookies: on as in Chrome, off as in Debian's build and private windows
+    /// [default: on, with the headers of off]
+    #[arg(
+        long,
+        value_name = "ON|OFF",
+        value_parser = PossibleValuesParser::new(["on", "off"]).map(|word| word == "on"),
+        help_heading = "The browser"
+    )]
+    pub third_party_cookies: Option<bool>,
     /// Connect to this address for this host and port, as curl does
     #[arg(long, value_name = "HOST:PORT:ADDRESS", help_heading = "The browser")]
     pub resolve: Vec<String>,
@@ -197,7 +212,7 @@ pub struct Explain {
         long,
         value_name = "TEXT",
         conflicts_with_all = ONE_FETCH.iter().filter(|name| **name != "json"),
-        conflicts_with_all = ["demo", "batch", "browser", "resolve", "cacert", "insecure", "max_time"],
+        conflicts_with_all = ["demo", "batch", "browser", "third_party_cookies", "resolve", "cacert", "insecure", "max_time"],
         help_heading = "Instead of a URL"
     )]
     pub console: Option<String>,
@@ -342,27 +357,25 @@ pub fn completions(shell: Shell) -> Vec<u8> {
     script
 }
 
-/// The manual page (roff) of the program, or of one of its commands.
+/// The manual page (roff) of the program, or of one of its commands, such as `["policy", "lint"]`.
 ///
 /// # Errors
 /// When there is no such command, or the page cannot be written.
-pub fn manual(command: Option<&str>) -> Result<Vec<u8>, Complaint> {
-    let mut definition = Program::command();
-    definition.build();
-    let of = match command {
-        None => definition,
-        Some(name) => {
-            let names: Vec<_> =
-                definition.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-            let found = definition.find_subcommand(name).cloned();
-            found.ok_or_else(|| {
-                Complaint::usage(
-                    format!("there is no command {name}"),
-                    format!("one of {}", names.join(", ")),
-                )
-            })?
-        }
-    };
+pub fn manual(command: &[String]) -> Result<Vec<u8>, Complaint> {
+    let mut of = Program::command();
+    of.build();
+    for name in command {
+        let names: Vec<_> = of.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+        let found = of.find_subcommand(name).cloned();
+        of = found.ok_or_else(|| {
+            let hint = if names.is_empty() {
+                "leave it out".to_owned()
+            } else {
+                format!("one of {}", names.join(", "))
+            };
+            Complaint::usage(format!("there is no command {name}"), hint)
+        })?;
+    }
     let mut page = Vec::new();
     clap_mangen::Man::new(of)
         .render(&mut page)

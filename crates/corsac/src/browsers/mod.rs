@@ -41,6 +41,8 @@ pub struct Compared {
 pub struct Run {
     /// The browser.
     pub browser: EngineName,
+    /// Its rules, as it is set up.
+    pub engine: Engine,
     /// What came of it.
     pub explained: Explained,
 }
@@ -58,6 +60,8 @@ pub struct Parting {
 
 /// What makes the fetch in one browser after another.
 pub struct Fetcher<'a, E> {
+    /// The rules of a browser, as it is set up.
+    pub engine: &'a dyn Fn(EngineName) -> Engine,
     /// A fresh browser with these exchanges.
     pub browser: &'a dyn Fn(Engine, Exchanges) -> Result<Client, E>,
     /// What the browser holds before the fetch.
@@ -79,16 +83,39 @@ pub async fn explain_in_all<E>(fetcher: &Fetcher<'_, E>) -> Result<Compared, E> 
     let exchanges = Exchanges::new();
     let mut runs = Vec::with_capacity(ALL.len());
     for browser in ALL {
-        let client = (fetcher.browser)(Engine::of(browser), exchanges.clone())?;
+        let engine = (fetcher.engine)(browser);
+        let client = (fetcher.browser)(engine, exchanges.clone())?;
         (fetcher.prepare)(&client);
         let explained = explain_one(&client, fetcher.page, fetcher.request.clone()).await;
-        runs.push(Run { browser, explained });
+        runs.push(Run { browser, engine, explained });
     }
-    let groups = grouped(&runs);
-    let mut compared =
-        Compared { runs, groups, partings: Vec::new(), unexplained: Vec::new(), besides: Besides::default() };
-    why::find(&mut compared, fetcher, &exchanges).await?;
+    let mut compared = Compared::of(runs);
+    let tasks = why::tasks(&compared);
+    if tasks.is_empty() {
+        return Ok(compared);
+    }
+    let client = (fetcher.browser)(Engine::default(), exchanges.replay_only())?;
+    // Bodies are of no interest: they are the same for all.
+    let play = async |engine| {
+        client.reset();
+        client.with_session(|session| session.engine = engine);
+        (fetcher.prepare)(&client);
+        match client.fetch(fetcher.page, fetcher.request.clone()).await {
+            Ok(response) => response.into_account(),
+            Err(error) => error.into_account(),
+        }
+    };
+    why::find(&mut compared, tasks, play).await;
     Ok(compared)
+}
+
+/// Groups fetches that were done in each of [`ALL`], in that order, and finds why they part. `play` does the fetch again in
+/// an engine, with the same answers.
+pub(crate) async fn compare(runs: Vec<Run>, play: impl AsyncFn(Engine) -> Account) -> Compared {
+    let mut compared = Compared::of(runs);
+    let tasks = why::tasks(&compared);
+    why::find(&mut compared, tasks, play).await;
+    compared
 }
 
 fn grouped(runs: &[Run]) -> Vec<Vec<usize>> {
@@ -104,6 +131,16 @@ fn grouped(runs: &[Run]) -> Vec<Vec<usize>> {
 }
 
 impl Compared {
+    fn of(runs: Vec<Run>) -> Self {
+        Self {
+            groups: grouped(&runs),
+            runs,
+            partings: Vec::new(),
+            unexplained: Vec::new(),
+            besides: Besides::default(),
+        }
+    }
+
     /// Whether all browsers do alike.
     pub const fn agree(&self) -> bool {
         self.groups.len() == 1

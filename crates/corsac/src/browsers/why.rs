@@ -2,26 +2,25 @@
 //! answers again.
 
 use corsac_browser::{DIFFERENCES, Difference, Engine};
-use corsac_fetch::{Account, Client, Exchanges};
+use corsac_fetch::Account;
 
 use super::same::{is_decided_alike, is_seen_alike};
-use super::{Compared, Fetcher, Parting};
+use super::{Compared, Parting};
 
 /// When two accounts count as the same.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Alike {
+pub(super) enum Alike {
     Seen,
     Decided,
 }
 
-/// Adds to what was compared why the groups part from each other, and why browsers of one group came to the same in
+/// Two browsers of which the second parts from the first.
+pub(super) type Task = (usize, usize, Alike);
+
+/// What there is to find out: why the groups part from each other, and why browsers of one group came to the same in
 /// different ways.
-pub(super) async fn find<E>(
-    compared: &mut Compared,
-    fetcher: &Fetcher<'_, E>,
-    exchanges: &Exchanges,
-) -> Result<(), E> {
-    let mut tasks: Vec<(usize, usize, Alike)> = Vec::new();
+pub(super) fn tasks(compared: &Compared) -> Vec<Task> {
+    let mut tasks = Vec::new();
     for (number, group) in compared.groups.iter().enumerate() {
         let leader = group[0];
         tasks.extend(compared.groups[..number].iter().map(|earlier| (earlier[0], leader, Alike::Seen)));
@@ -35,16 +34,17 @@ pub(super) async fn find<E>(
             }
         }
     }
-    if tasks.is_empty() {
-        return Ok(());
-    }
-    let replayer =
-        Replayer { client: (fetcher.browser)(Engine::default(), exchanges.replay_only())?, fetcher };
+    tasks
+}
+
+/// Finds it out, and adds it to what was compared. `play` is the same fetch in a fresh browser of an engine, over the same
+/// answers.
+pub(super) async fn find(compared: &mut Compared, tasks: Vec<Task>, play: impl AsyncFn(Engine) -> Account) {
     let mut visible = Vec::new();
     let mut hidden = Vec::new();
     for (from, to, alike) in tasks {
-        let engine = |index: usize| Engine::of(compared.runs[index].browser);
-        match (replayer.reasons(engine(from), engine(to), alike).await, alike) {
+        let engine = |index: usize| compared.runs[index].engine;
+        match (reasons(&play, engine(from), engine(to), alike).await, alike) {
             (Some(found), Alike::Seen) => visible.extend(found),
             (Some(found), Alike::Decided) => hidden.extend(found),
             (None, Alike::Seen) => compared.unexplained.push((from, to)),
@@ -59,7 +59,6 @@ pub(super) async fn find<E>(
         .filter(|(index, _)| has(&visible, *index) || has(&hidden, *index))
         .map(|(index, difference)| Parting { difference, visible: has(&visible, index) })
         .collect();
-    Ok(())
 }
 
 impl Alike {
@@ -71,57 +70,42 @@ impl Alike {
     }
 }
 
-/// The same fetch again and again, without the network.
-struct Replayer<'a, 'f, E> {
-    client: Client,
-    fetcher: &'a Fetcher<'f, E>,
-}
-
-impl<E> Replayer<'_, '_, E> {
-    /// What makes the fetch of `to` another one than that of `from`, as indices of [`DIFFERENCES`]: the points each of
-    /// which, taken over from `from`, makes them alike; where one alone does not, a set of which none can be left out.
-    /// `None` when not even all points together do.
-    async fn reasons(&self, from: Engine, to: Engine, alike: Alike) -> Option<Vec<usize>> {
-        let wanted = self.play(from).await;
-        let takes = |difference: &Difference| {
-            let mut engine = to;
-            (difference.copy)(&from, &mut engine);
-            engine != to
-        };
-        let points: Vec<usize> = (0..DIFFERENCES.len()).filter(|&index| takes(&DIFFERENCES[index])).collect();
-        let mut alone = Vec::new();
-        for &point in &points {
-            if alike.holds(&wanted, &self.play(with(to, from, &[point])).await) {
-                alone.push(point);
-            }
-        }
-        if !alone.is_empty() {
-            return Some(alone);
-        }
-        if !alike.holds(&wanted, &self.play(with(to, from, &points)).await) {
-            return None;
-        }
-        let mut needed = points.clone();
-        for point in points {
-            let fewer: Vec<usize> = needed.iter().copied().filter(|&other| other != point).collect();
-            if alike.holds(&wanted, &self.play(with(to, from, &fewer)).await) {
-                needed = fewer;
-            }
-        }
-        Some(needed)
-    }
-
-    /// The fetch in a fresh browser of this engine, over the recorded answers. Bodies are of no interest: they are the
-    /// same for all.
-    async fn play(&self, engine: Engine) -> Account {
-        self.client.reset();
-        self.client.with_session(|session| session.engine = engine);
-        (self.fetcher.prepare)(&self.client);
-        match self.client.fetch(self.fetcher.page, self.fetcher.request.clone()).await {
-            Ok(response) => response.into_account(),
-            Err(error) => error.into_account(),
+/// What makes the fetch of `to` another one than that of `from`, as indices of [`DIFFERENCES`]: the points each of
+/// which, taken over from `from`, makes them alike; where one alone does not, a set of which none can be left out.
+/// `None` when not even all points together do.
+async fn reasons(
+    play: &impl AsyncFn(Engine) -> Account,
+    from: Engine,
+    to: Engine,
+    alike: Alike,
+) -> Option<Vec<usize>> {
+    let wanted = play(from).await;
+    let takes = |difference: &Difference| {
+        let mut engine = to;
+        (difference.copy)(&from, &mut engine);
+        engine != to
+    };
+    let points: Vec<usize> = (0..DIFFERENCES.len()).filter(|&index| takes(&DIFFERENCES[index])).collect();
+    let mut alone = Vec::new();
+    for &point in &points {
+        if alike.holds(&wanted, &play(with(to, from, &[point])).await) {
+            alone.push(point);
         }
     }
+    if !alone.is_empty() {
+        return Some(alone);
+    }
+    if !alike.holds(&wanted, &play(with(to, from, &points)).await) {
+        return None;
+    }
+    let mut needed = points.clone();
+    for point in points {
+        let fewer: Vec<usize> = needed.iter().copied().filter(|&other| other != point).collect();
+        if alike.holds(&wanted, &play(with(to, from, &fewer)).await) {
+            needed = fewer;
+        }
+    }
+    Some(needed)
 }
 
 /// `engine` with these points of `from`.

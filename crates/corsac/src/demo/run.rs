@@ -149,6 +149,7 @@ impl<'a> Stage<'a> {
         let javascript = javascript(script, self.options);
         let _ = write!(played.text, " The page {PAGE} runs\n{javascript}\n");
         let fetcher = Fetcher {
+            engine: &Engine::of,
             browser: &|engine, exchanges| self.backend.browser(engine, Some(exchanges)),
             prepare: &|_| {},
             page: &self.page,

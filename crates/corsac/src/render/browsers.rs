@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use corsac_browser::{Engine, EngineName, Event, RequestHead};
+use corsac_browser::{EngineName, Event, RequestHead};
 use corsac_fetch::{Account, HeldBy, Outcome};
 use url::Url;
 
@@ -22,6 +22,20 @@ const MOST_REQUESTS: usize = 6;
 /// The whole account. Where the browsers agree it is the one that [`text::diagnosed`](super::text::diagnosed) tells, and a
 /// line that says so; where they part, a summary, the reasons, and an account for each group. Ends with a line feed.
 pub fn account(compared: &Compared, options: &Options) -> String {
+    let all: Vec<usize> = (0..compared.groups.len()).collect();
+    account_of(compared, &all, options)
+}
+
+/// The account, but of the groups that come to the same for the page only the first is told step by step: for a fetch that
+/// the reader can repeat at will.
+pub(crate) fn brief(compared: &Compared, options: &Options) -> String {
+    let status = |group: usize| compared.runs[compared.groups[group][0]].explained.status();
+    let is_new = |group: &usize| (0..*group).all(|earlier| status(earlier) != status(*group));
+    let told: Vec<usize> = (0..compared.groups.len()).filter(is_new).collect();
+    account_of(compared, &told, options)
+}
+
+fn account_of(compared: &Compared, told_groups: &[usize], options: &Options) -> String {
     let mut out = String::new();
     if compared.agree() {
         out += &super::text::diagnosed(&compared.evidence(0, options.secrets), options);
@@ -36,7 +50,8 @@ pub fn account(compared: &Compared, options: &Options) -> String {
     partings(&mut out, compared, options, false);
     let first = &compared.runs[0];
     let first_text = super::text::diagnosed(&compared.evidence(0, options.secrets), options);
-    for (number, group) in compared.groups.iter().enumerate() {
+    for &number in told_groups {
+        let group = &compared.groups[number];
         let account = compared.runs[group[0]].account();
         let evidence = compared.evidence(group[0], options.secrets);
         let _ = writeln!(out, "\n{}\n", heading(&names(compared, group), options));
@@ -62,7 +77,7 @@ pub fn commands(
 ) -> String {
     let of = |group: &[usize]| {
         let run = &compared.runs[group[0]];
-        let options = Options { engine: Engine::of(run.browser), ..options.clone() };
+        let options = Options { engine: run.engine, ..options.clone() };
         curl::commands_with(run.account(), body, reach, &options)
     };
     if let [all] = compared.groups.as_slice() {
@@ -332,7 +347,11 @@ mod tests {
             let outcome = Outcome::Failed(Failure::Cancelled);
             let account =
                 Account::new(None, Request::new("https://a.example/"), Trace::default(), outcome, Vec::new());
-            Run { browser, explained: Explained { account, body: None, content: None } }
+            Run {
+                browser,
+                engine: corsac_browser::Engine::of(browser),
+                explained: Explained { account, body: None, content: None },
+            }
         };
         Compared {
             runs: ALL.map(run).into(),

@@ -21,7 +21,7 @@ use crate::secrets::Secrets;
 
 use causes::{CauseShown, ExperimentShown, experiments};
 
-/// What is shown of secrets in the two halves of a line.
+/// What is shown: of secrets in the two halves of a line, and whether causes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Shown {
@@ -29,17 +29,24 @@ pub struct Shown {
     pub wire: Secrets,
     /// In `response`: what the page sees. Bodies are always shown.
     pub page: Secrets,
+    /// Why the page gets nothing, or not all, and what was asked besides.
+    pub causes: bool,
 }
 
 impl Shown {
-    /// For one fetch that a person asks for: both alike.
+    /// For one fetch that a person asks for: both alike, with its causes.
     pub const fn explain(secrets: Secrets) -> Self {
-        Self { wire: secrets, page: secrets }
+        Self { wire: secrets, page: secrets, causes: true }
     }
 
     /// For a batch: what the page sees is whole, since the program stands in for the page.
     pub const fn batch(secrets: Secrets) -> Self {
-        Self { wire: secrets, page: Secrets::Show }
+        Self { wire: secrets, page: Secrets::Show, causes: false }
+    }
+
+    /// For what a policy says to a fetch: both alike. Its file is known, so there are no causes to be found.
+    pub const fn policy(secrets: Secrets) -> Self {
+        Self { wire: secrets, page: secrets, causes: false }
     }
 }
 
@@ -56,30 +63,34 @@ pub fn line(explained: &Explained, shown: Shown) -> String {
 pub fn line_of(explained: &Explained, browser: EngineName, besides: &Besides, shown: Shown) -> String {
     let evidence = besides.evidence(&explained.account, shown.wire);
     let line = InOne {
-        answer: Answer::of(explained, shown).because(&evidence),
+        answer: Answer::because(explained, &evidence, shown),
         browser: browser.as_str(),
-        experiments: experiments(&besides.experiments, shown.wire),
+        experiments: experiments(&besides.experiments, shown),
     };
     serde_json::to_string(&line).unwrap_or_default()
 }
 
 /// The line for a fetch in several browsers: the answer of the one that decides the exit status, then each one's.
 pub fn line_of_all(compared: &Compared, shown: Shown) -> String {
+    serde_json::to_string(&in_all(compared, shown)).unwrap_or_default()
+}
+
+/// What [`line_of_all`] writes, as a part of something else.
+pub(crate) fn in_all(compared: &Compared, shown: Shown) -> impl Serialize {
     let worst = compared.worst();
     let answer = |index: usize| {
         let evidence = compared.evidence(index, shown.wire);
-        Answer::of(&compared.runs[index].explained, shown).because(&evidence)
+        Answer::because(&compared.runs[index].explained, &evidence, shown)
     };
     let runs = compared.runs.iter().enumerate();
     let worst_at = compared.runs.iter().position(|run| run.browser == worst.browser).unwrap_or_default();
-    let line = InAll {
+    InAll {
         answer: answer(worst_at),
         browser: worst.browser.as_str(),
-        experiments: experiments(&compared.besides.experiments, shown.wire),
+        experiments: experiments(&compared.besides.experiments, shown),
         browsers: runs.map(|(index, run)| (run.browser.as_str(), answer(index))).collect(),
         differences: compared.partings.iter().map(|parting| difference(parting, compared)).collect(),
-    };
-    serde_json::to_string(&line).unwrap_or_default()
+    }
 }
 
 #[derive(Serialize)]
@@ -87,7 +98,8 @@ struct InOne<'a> {
     #[serde(flatten)]
     answer: Answer<'a>,
     browser: &'static str,
-    experiments: Vec<ExperimentShown<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experiments: Option<Vec<ExperimentShown<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -95,7 +107,8 @@ struct InAll<'a> {
     #[serde(flatten)]
     answer: Answer<'a>,
     browser: &'static str,
-    experiments: Vec<ExperimentShown<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experiments: Option<Vec<ExperimentShown<'a>>>,
     #[serde(serialize_with = "as_map")]
     browsers: Vec<(&'static str, Answer<'a>)>,
     differences: Vec<DifferenceShown>,
@@ -132,7 +145,7 @@ struct Answer<'a> {
     error: Option<ErrorShown<'a>>,
     response: Option<ResponseShown<'a>>,
     exchanges: Vec<ExchangeShown<'a>>,
-    /// Not in a batch.
+    /// Where [`Shown::causes`] says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     causes: Option<Vec<CauseShown>>,
 }
@@ -225,10 +238,10 @@ impl<'a> Answer<'a> {
         Self { outcome, error, response, exchanges: exchanges.collect(), causes: None }
     }
 
-    /// With its causes.
-    fn because(mut self, evidence: &Evidence<'_>) -> Self {
-        self.causes = Some(find(evidence).iter().map(causes::cause).collect());
-        self
+    /// With its causes, where they are shown.
+    fn because(explained: &'a Explained, evidence: &Evidence<'_>, shown: Shown) -> Self {
+        let causes = shown.causes.then(|| find(evidence).iter().map(causes::cause).collect());
+        Self { causes, ..Self::of(explained, shown) }
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Options {
     pub command: Option<String>,
     /// The browser whose account it is: what it would have sent next follows from it.
     pub engine: Engine,
+    /// Whether it ends with the causes and what to change.
+    pub causes: bool,
 }
 
 impl Options {
@@ -35,7 +37,7 @@ impl Options {
 }
 
 impl Default for Options {
-    /// No colour, no secrets, [`Options::DEFAULT_WIDTH`], the standard's rules.
+    /// No colour, no secrets, [`Options::DEFAULT_WIDTH`], the standard's rules, and the causes.
     fn default() -> Self {
         Self {
             color: false,
@@ -43,6 +45,7 @@ impl Default for Options {
             width: Self::DEFAULT_WIDTH,
             command: None,
             engine: Engine::STANDARD,
+            causes: true,
         }
     }
 }

@@ -39,7 +39,6 @@ pub(super) fn diagnosed_from(
 ) -> String {
     let mut evidence = evidence.clone();
     evidence.secrets = options.secrets;
-    let findings = find(&evidence);
     let story = Story::of(evidence.account);
     let mut out = String::new();
     headline::write(&mut out, &story, options);
@@ -49,8 +48,11 @@ pub(super) fn diagnosed_from(
     steps::write(&mut out, &story, options, told, instead);
     out.push('\n');
     questions::write(&mut out, &story, options);
-    causes::write_experiments(&mut out, &evidence.experiments, options);
-    causes::write(&mut out, &findings, options);
-    fix::write(&mut out, &evidence, &findings, options);
+    if options.causes {
+        let findings = find(&evidence);
+        causes::write_experiments(&mut out, &evidence.experiments, options);
+        causes::write(&mut out, &findings, options);
+        fix::write(&mut out, &evidence, &findings, options);
+    }
     out
 }

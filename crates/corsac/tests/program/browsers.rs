@@ -300,6 +300,38 @@ fn who_would_not_hold_a_cookie_is_told() {
 }
 
 #[test]
+fn third_party_cookies_are_the_users_choice() {
+    // Flags; whether the cookie goes to another site.
+    let table: &[(&[&str], bool)] = &[
+        (&["--browser", "chromium"], true),
+        (&["--browser", "chromium", "--third-party-cookies", "on"], true),
+        (&["--browser", "chromium", "--third-party-cookies", "off"], false),
+        (&["--browser", "standard", "--third-party-cookies", "off"], false),
+        (&["--third-party-cookies", "off"], false),
+        (&["--browser", "firefox", "--third-party-cookies", "off"], true),
+    ];
+    for (flags, sent) in table {
+        let server = Server::start(open);
+        let ran = explain(&server, &[&["-b", "a=1"], *flags].concat());
+        assert_eq!(server.seen()[0].header("cookie").is_some(), *sent, "{ran:?}");
+        let why = "stays behind: the browser sends no third-party cookies";
+        assert_eq!(ran.stdout.contains(why), !sent, "{ran:?}");
+    }
+    // A frame that cannot have cookies may ask for them: its GET tells who it is, unless they are on.
+    let origin_sent = |flags: &[&str]| {
+        let server = Server::start(open);
+        let url = server.url("/x");
+        let frame =
+            ["--page", &*server.url("/"), "--sandboxed", "--mode", "no-cors", "--credentials", "include"];
+        run(&[&["explain", &*url, "--browser", "chromium"], &frame[..], flags].concat(), b"");
+        server.seen()[0].header("origin").is_some()
+    };
+    assert!(!origin_sent(&["--third-party-cookies", "on"]));
+    assert!(origin_sent(&["--third-party-cookies", "off"]));
+    assert!(origin_sent(&[]));
+}
+
+#[test]
 fn one_browser_as_before() {
     for browser in ["chromium", "firefox", "webkit", "standard"] {
         let server = Server::start(closed);

@@ -63,6 +63,8 @@ fn programs_are_told_the_causes_and_what_was_asked() {
         assert!(["GET", "OPTIONS"].contains(&request.method.as_str()), "{request:?}");
     }
     assert_eq!(value["causes"], value["browsers"]["chromium"]["causes"]);
+    let browsers = value["browsers"].as_object().unwrap();
+    assert!(browsers.values().all(|answer| answer["causes"].is_array()), "{value:#}");
     // A batch is a browser for programs: nothing is asked besides.
     let server = Server::start(closed);
     let line = format!(r#"{{"page":{{"url":"{PAGE}"}},"url":"{}"}}"#, server.url("/x"));

@@ -6,6 +6,7 @@ mod causes;
 mod console;
 mod explain;
 mod others;
+mod policy;
 mod schema;
 mod server;
 

@@ -1,4 +1,4 @@
-//! Whether an answer is as `docs/explain.schema.json` says: those keywords of JSON Schema that it uses.
+//! Whether an answer is as the schemas in `docs/` say: those keywords of JSON Schema that it uses.
 
 use serde_json::Value;
 
@@ -16,6 +16,17 @@ pub(crate) fn check_console(line: &Value) {
     if let Err(fault) = matches(line, definition, &schema, "$") {
         panic!("{fault}\nin {line:#}");
     }
+}
+
+/// Panics where a line of `corsac policy` and this part of `docs/policy.schema.json` part.
+pub(crate) fn check_policy(line: &Value, part: &str) {
+    let text = include_str!("../../../../docs/policy.schema.json");
+    let schema: Value = serde_json::from_str(text).expect("the schema is JSON");
+    let definition = schema.pointer(&format!("/$defs/{part}")).expect("the definition");
+    if let Err(fault) = matches(line, definition, &schema, "$") {
+        panic!("{fault}\nin {line:#}");
+    }
+    assert_eq!(matches(line, &schema, &schema, "$"), Ok(()), "it is one of the two lines");
 }
 
 fn fault_of(answer: &Value) -> Result<(), String> {

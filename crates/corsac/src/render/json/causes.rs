@@ -6,7 +6,7 @@ use corsac_diagnose::fix::Advice;
 use corsac_diagnose::words::TIED;
 use serde::Serialize;
 
-use super::{HeadShown, RequestShown, header_lines, request_shown};
+use super::{HeadShown, RequestShown, Shown, header_lines, request_shown};
 use crate::secrets::Secrets;
 
 #[derive(Serialize)]
@@ -63,8 +63,9 @@ fn step(advice: &Advice) -> StepShown {
     StepShown { what: plain(&advice.what), headers: advice.lines.clone(), more }
 }
 
-pub(super) fn experiments(observed: &[Observed], secrets: Secrets) -> Vec<ExperimentShown<'_>> {
-    observed.iter().map(|observed| one(observed, secrets)).collect()
+/// What was asked besides, where causes are shown.
+pub(super) fn experiments(observed: &[Observed], shown: Shown) -> Option<Vec<ExperimentShown<'_>>> {
+    shown.causes.then(|| observed.iter().map(|observed| one(observed, shown.wire)).collect())
 }
 
 fn one(observed: &Observed, secrets: Secrets) -> ExperimentShown<'_> {

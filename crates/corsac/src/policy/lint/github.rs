@@ -1,0 +1,58 @@
+//! Annotations of a workflow on GitHub: a line of `::error file=...::` for each finding.
+
+use std::fmt::Write as _;
+
+use super::json::word;
+use super::{Linted, counted};
+
+pub(super) fn lines(linted: &Linted<'_>) -> String {
+    let mut out = String::new();
+    for finding in &linted.lint.findings {
+        let (start, end) = (finding.start, finding.end);
+        let _ = write!(
+            out,
+            "::{} file={},line={},endLine={},col={}",
+            word(finding.severity()),
+            property(linted.file),
+            start.line,
+            end.line,
+            start.column
+        );
+        // A column where it ends means something on one line only.
+        if start.line == end.line {
+            let _ = write!(out, ",endColumn={}", end.column);
+        }
+        let help = if finding.help.is_empty() { String::new() } else { format!("\nhelp: {}", finding.help) };
+        let message = format!("{}\n{}{help}", finding.message, finding.why());
+        let _ = writeln!(out, ",title={}::{}", property(finding.code()), data(&message));
+    }
+    let _ = writeln!(
+        out,
+        "::notice file={}::{}; public suffix list: psl {}",
+        property(linted.file),
+        counted(linted.lint),
+        data(corsac_core::PUBLIC_SUFFIX_LIST)
+    );
+    out
+}
+
+/// A message as a workflow reads it: one line, in which no other command can begin.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// The same for a value before the message.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ends_a_command_early() {
+        assert_eq!(data("a%\r\nb: c, d"), "a%25%0D%0Ab: c, d");
+        assert_eq!(property("a:b,c%"), "a%3Ab%2Cc%25");
+    }
+}

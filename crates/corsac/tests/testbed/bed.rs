@@ -1,7 +1,7 @@
-//! The servers of the bed, one after the other, on as many threads as there are processors.
+//! The servers of the bed, a few at a time: each is started and asked once, and all tests judge the same answer.
 
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::thread;
 
 use corsac_testbed::packages::is_there;
@@ -9,36 +9,58 @@ use corsac_testbed::table::{self, Product, Server};
 use corsac_testbed::{Running, start};
 use serde_json::Value;
 
-/// Starts each server of the bed and asks the program what its entry asks, with `flags`. Returns the faults that `judge`
-/// finds in the answers, in the order of the table, each with the server's name, and the servers that were asked. One that
-/// does not start is a fault, too.
+/// How many servers a processor has to do with at once: one is mostly being waited for.
+const AT_ONCE: usize = 2;
+
+/// What a server of the bed was asked, and what the program said.
+pub(crate) struct Asked {
+    /// The server.
+    pub(crate) server: Server,
+    /// `PRODUCT/NAME`
+    name: String,
+    /// The program's line, or why there is none.
+    answer: Result<Value, String>,
+}
+
+/// Each server of the bed with the program's answer to what its entry asks, experiments included, in the order of the
+/// table. Whichever test is first starts the servers.
 /// A product that is not on this machine is left out, where [`is_there`] says that it may be.
-pub(crate) fn faults(
-    flags: &[&str],
-    judge: impl Fn(&Server, &Value) -> Result<(), String> + Sync,
-) -> (Vec<String>, Vec<Server>) {
+pub(crate) fn asked() -> &'static [Asked] {
+    static ASKED: OnceLock<Vec<Asked>> = OnceLock::new();
+    ASKED.get_or_init(ask_all)
+}
+
+/// The faults that `judge` finds in the answers, each with the server's name. A server that does not start is one, too.
+pub(crate) fn faults(judge: impl Fn(&Server, &Value) -> Result<(), String>) -> Vec<String> {
+    let fault = |asked: &Asked| {
+        let verdict = asked.answer.as_ref().map_err(String::clone);
+        let fault = verdict.and_then(|answer| judge(&asked.server, answer)).err()?;
+        Some(format!("{}: {fault}", asked.name))
+    };
+    asked().iter().filter_map(fault).collect()
+}
+
+fn ask_all() -> Vec<Asked> {
     let products = table::load().unwrap_or_else(|error| panic!("{error}"));
     let all = present(&products);
     let next = Mutex::new(all.iter().enumerate());
-    let found = Mutex::new(Vec::new());
-    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let done = Mutex::new(Vec::with_capacity(all.len()));
+    let threads = AT_ONCE * thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
                 while let Some((at, (product, server))) = take(&next) {
-                    let answer = ask(&products, product, server, flags);
-                    if let Err(fault) = answer.and_then(|answer| judge(server, &answer)) {
-                        let fault = format!("{}/{}: {fault}", product.name, server.name);
-                        found.lock().expect("no panic").push((at, fault));
-                    }
+                    let name = format!("{}/{}", product.name, server.name);
+                    let answer = ask(&products, product, server);
+                    let asked = Asked { server: (*server).clone(), name, answer };
+                    done.lock().expect("no panic").push((at, asked));
                 }
             });
         }
     });
-    let mut found = found.into_inner().expect("no panic");
-    found.sort();
-    let asked = all.into_iter().map(|(_, server)| server.clone()).collect();
-    (found.into_iter().map(|(_, fault)| fault).collect(), asked)
+    let mut done = done.into_inner().expect("no panic");
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, asked)| asked).collect()
 }
 
 /// The next of a list that several threads take from; the lock is held no longer.
@@ -62,17 +84,17 @@ fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
 }
 
 /// Starts a server and asks the program what its entry asks.
-fn ask(products: &[Product], product: &Product, server: &Server, flags: &[&str]) -> Result<Value, String> {
+fn ask(products: &[Product], product: &Product, server: &Server) -> Result<Value, String> {
     let running = start(products, product, server).map_err(|error| error.to_string())?;
-    explain(&running, server, flags).map_err(|why| format!("{why}; the server wrote:\n{}", running.wrote()))
+    explain(&running, server).map_err(|why| format!("{why}; the server wrote:\n{}", running.wrote()))
 }
 
-fn explain(running: &Running, server: &Server, flags: &[&str]) -> Result<Value, String> {
+fn explain(running: &Running, server: &Server) -> Result<Value, String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_corsac"));
     for name in ["http_proxy", "https_proxy", "no_proxy", "all_proxy"] {
         command.env_remove(name).env_remove(name.to_uppercase());
     }
-    command.args(running.words(server)).arg("--json").args(flags);
+    command.args(running.words(server)).arg("--json");
     let output = command.output().map_err(|error| error.to_string())?;
     serde_json::from_slice(&output.stdout)
         .map_err(|error| format!("{error}; {}", String::from_utf8_lossy(&output.stderr)))

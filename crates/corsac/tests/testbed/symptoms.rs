@@ -6,7 +6,7 @@ use crate::bed;
 
 #[test]
 fn each_server_shows_what_its_entry_says() {
-    let (faults, asked) = bed::faults(&["--no-experiments"], |server, answer| {
+    let faults = bed::faults(|server, answer| {
         let (seen, error) = (seen(answer), answer["error"]["code"].as_str());
         if seen == server.seen && error == server.error.as_deref() {
             Ok(())
@@ -18,12 +18,12 @@ fn each_server_shows_what_its_entry_says() {
         faults.is_empty(),
         "{} of {} servers show otherwise:\n{}",
         faults.len(),
-        asked.len(),
+        bed::asked().len(),
         faults.join("\n")
     );
 }
 
-/// What went over the wire, each as `METHOD STATUS`, in order; `-` where no answer came.
+/// What went over the wire for the fetch itself, each as `METHOD STATUS`, in order; `-` where no answer came.
 fn seen(answer: &Value) -> Vec<String> {
     let exchanges = answer["exchanges"].as_array().expect("exchanges");
     let line = |exchange: &Value| {

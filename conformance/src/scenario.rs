@@ -1,6 +1,7 @@
 //! A scenario: what pages ask for, what servers answer, and what was seen of it in each browser.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use corsac_browser::{CacheMode, CredentialsMode, Engine, Initiator, Mode, RedirectMode, ReferrerPolicy};
 use serde::{Deserialize, Serialize};
@@ -215,6 +216,19 @@ impl Scenario {
     /// The engine that stands for a browser that is set up for this scenario.
     pub const fn engine(&self, browser: Browser) -> Engine {
         browser.engine().with_third_party_cookies(!self.third_party_cookies_off)
+    }
+
+    /// How long it may take until what browsers keep for a while comes to its end: a preflight's answer is kept for five
+    /// seconds by default, and where time passes there is half a second of margin.
+    pub fn time_limit(&self) -> Duration {
+        let waits = self.steps.iter().map(|step| match step {
+            Step::WaitMs(time) => *time,
+            Step::Visit(_) | Step::Fetch(_) => 0,
+        });
+        match waits.sum() {
+            0 => Duration::from_secs(4),
+            waits => Duration::from_millis(waits + 500),
+        }
     }
 
     /// The page of an ask.

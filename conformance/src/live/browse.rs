@@ -7,7 +7,7 @@ use std::time::Duration;
 use corsac_browser::{Initiator, ReferrerPolicy};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::browsers::{self, Running};
 use super::servers::LiveServers;
@@ -33,6 +33,8 @@ pub struct Recorded {
     pub what: Observation,
     /// What Chromium calls the reasons, in order. `None` from other browsers, and where pages in frames ask.
     pub cors_errors: Option<Vec<CorsError>>,
+    /// How long it took.
+    pub took: Duration,
 }
 
 /// Why a scenario could not be played.
@@ -105,7 +107,9 @@ impl<'a> Browsing<'a> {
         self.servers.begin(number, scenario.clone());
         let names = self.servers.names(number);
         let mut play = Play { session, names: &names, document: None, frames: Vec::new(), views: Vec::new() };
+        let begin = Instant::now();
         let played = play.steps(scenario).await;
+        let took = begin.elapsed();
         let page = play.views;
         let wire = self.servers.end(number);
         played?;
@@ -113,7 +117,7 @@ impl<'a> Browsing<'a> {
         let tells =
             self.browser == Browser::Chromium && scenario.asks().all(|ask| scenario.page_of(ask).is_top());
         let cors_errors = tells.then(|| cors_errors(&log, &names));
-        Ok(Recorded { what: Observation { page, wire }, cors_errors })
+        Ok(Recorded { what: Observation { page, wire }, cors_errors, took })
     }
 
     /// Ends the browser.

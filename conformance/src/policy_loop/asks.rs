@@ -33,6 +33,12 @@ impl Making<'_> {
     /// A path, most often one that a rule is for.
     fn path(&mut self, policy: &PolicyText) -> &'static str {
         let mut path = *self.random.pick(&PATHS);
+        let first = self.random.below(PATHS.len());
+        let mut turned = PATHS[first..].iter().chain(&PATHS[..first]);
+        let unclear = turned.find(|path| matches!(naive::rule_of(policy, path), Covered::Unclear));
+        if let (true, Some(unclear)) = (self.random.chance(12), unclear) {
+            return unclear;
+        }
         for _ in 0..3 {
             if !matches!(naive::rule_of(policy, path), Covered::By(_)) {
                 path = *self.random.pick(&PATHS);
@@ -48,7 +54,12 @@ impl Making<'_> {
         }
         let sandboxed = self.random.chance(10);
         let mut page = self.random.pick(&self.places.pages).clone();
-        if let (true, Covered::By(rule)) = (self.random.chance(known), naive::rule_of(policy, path)) {
+        let rule = match naive::rule_of(policy, path) {
+            Covered::By(rule) => Some(rule),
+            Covered::Unclear => Some(self.random.pick(&policy.rules)),
+            Covered::Not => None,
+        };
+        if let (true, Some(rule)) = (self.random.chance(known), rule) {
             let first = self.random.below(self.places.pages.len());
             let turned = self.places.pages[first..].iter().chain(&self.places.pages[..first]);
             page = turned
@@ -104,7 +115,9 @@ impl Making<'_> {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        if random.chance(2) {
+        let echoes =
+            tier.is_some_and(|tier| tier.credentials && tier.request_headers.contains(&"*".to_owned()));
+        if random.chance(if echoes { 15 } else { 2 }) {
             headers = (0..129).map(|number| (format!("X-{number}"), "1".to_owned())).collect();
         }
         let mut credentials =
@@ -113,7 +126,7 @@ impl Making<'_> {
             if !tier.methods.is_empty() && random.chance(40) {
                 method.clone_from(random.pick(&tier.methods));
             }
-            if !tier.request_headers.is_empty() && random.chance(40) {
+            if !tier.request_headers.is_empty() && headers.len() < 100 && random.chance(40) {
                 headers = vec![(random.pick(&tier.request_headers).clone(), "a".to_owned())];
             }
             if !tier.credentials && random.chance(60) {

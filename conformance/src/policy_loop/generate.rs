@@ -55,7 +55,7 @@ pub(super) const PATTERNS: [&str; 15] = [
 ];
 
 /// Paths as pages ask for them, of which servers read the later ones in several ways.
-pub(super) const PATHS: [&str; 33] = [
+pub(super) const PATHS: [&str; 36] = [
     "/",
     "/public",
     "/public/",
@@ -84,6 +84,9 @@ pub(super) const PATHS: [&str; 33] = [
     "/api/v1/users/ME",
     "/api/v1//users/me",
     "/api/%76%31/users/me",
+    "/%41pi/x",
+    "//API/v1/x",
+    "/api/v1/users/%4De",
     "/api/v1%2Fusers/me",
     "/api/v1/users/x%2F..%2Fme",
     "/files/a%2Fraw",
@@ -346,5 +349,18 @@ fn at_any_port(pattern: &str) -> String {
     match naive::parts(without) {
         Some((scheme, host, None)) if scheme.starts_with("http") => format!("{scheme}://{host}:*"),
         _ => without.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_send_the_paths_as_they_stand_there() {
+        for path in PATHS {
+            let url: url::Url = format!("https://api.example.com{path}").parse().unwrap();
+            assert_eq!(url.path(), path);
+        }
     }
 }

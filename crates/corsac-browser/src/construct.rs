@@ -3,7 +3,7 @@
 //! ([#headers-class](https://fetch.spec.whatwg.org/#headers-class)).
 
 use corsac_core::forbidden::ForbiddenHeader;
-use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, MethodError, forbidden, mime, safelist};
+use corsac_core::{HeaderList, HeaderName, HeaderValue, Method, MethodError, forbidden, mime};
 use url::Url;
 
 use crate::engine::{NamesAfterRedirect, StreamBodies};
@@ -77,7 +77,7 @@ pub(crate) fn request(
         if session.engine.no_cors_keeps_body_type {
             headers.append(CONTENT_TYPE, value);
         } else {
-            append(&mut headers, CONTENT_TYPE, value, mode, events);
+            append(&mut headers, CONTENT_TYPE, value, mode, session, events);
         }
     } else if xhr && implied.is_some_and(|own| mime::charset(own.as_bytes()).is_some()) {
         name_utf8(&mut headers, session.engine.xhr_rewrites_utf8);
@@ -188,14 +188,21 @@ fn headers(
             // setRequestHeader combines where fetch appends.
             list.combine(header, &value);
         } else {
-            append(&mut list, header, value, mode, events);
+            append(&mut list, header, value, mode, session, events);
         }
     }
     Ok(list)
 }
 
 /// Steps 3 to 5 of appending to a `Headers` object.
-fn append(list: &mut HeaderList, name: HeaderName, value: HeaderValue, mode: Mode, events: &mut Vec<Event>) {
+fn append(
+    list: &mut HeaderList,
+    name: HeaderName,
+    value: HeaderValue,
+    mode: Mode,
+    session: &Session,
+    events: &mut Vec<Event>,
+) {
     if mode == Mode::NoCors {
         // Steps 3.1 to 3.4: the value is judged together with those that stand already.
         let together = match list.get(name.as_str()) {
@@ -203,7 +210,7 @@ fn append(list: &mut HeaderList, name: HeaderName, value: HeaderValue, mode: Mod
             Some(standing) => [standing.as_bytes(), b", ", value.as_bytes()].concat(),
         };
         // `Range` is safelisted under CORS, but no name for no-cors: step 5 has nothing left to do.
-        if let Err(why) = safelist::no_cors_request_header(&name, &together) {
+        if let Err(why) = session.engine.safelist.no_cors_request_header(&name, &together) {
             events.push(Event::NoCorsHeaderDropped { name: name.to_string(), why });
             return;
         }

@@ -42,6 +42,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "bytes above 0x7F in `Accept`": "are safe";
         Firefox: "need a preflight";
         ["preflight-needed/accept-high-bytes"] safelist.accept_is_ascii,
+    "a comma in the parameters of `Content-Type`": "is safe";
+        Firefox: "needs a preflight";
+        ["preflight-needed/content-type-with-a-comma"] safelist.type_has_no_comma,
     "numbers in `Range` that are too large": "are none";
         Chromium: "from 9223372036854775807 on need a preflight";
         Firefox: "from 18446744073709551616 on need a preflight";
@@ -191,7 +194,7 @@ pub const DIFFERENCES: &[Difference] = differences! {
         ["redirects/delete-to-another-origin"] redirect_to_get,
     "headers that a redirect dropped with the body": "are gone";
         Firefox: "come back at the next redirect, unless it would drop them from the request as it began";
-        WebKitGtk: "come back at the next redirect, outside of CORS only at 307 and 308";
+        WebKitGtk: "come back at the next redirect; outside of CORS only at 307 and 308, and no more once it has left the page's origin without them";
         ["redirects/dropped-type-and-307"] dropped_headers_return,
     "client hints that a script set (all but `Save-Data`), over a redirect to another origin": "go along";
         Chromium: "stay behind";

@@ -106,6 +106,11 @@ pub(crate) fn follow(
         let before = std::mem::replace(&mut state.headers, kept);
         state.before_drop.get_or_insert(before);
     }
+    // Outside of CORS they come back no more once the request has left home without them.
+    let leaves_home = crosses && state.mode == Mode::NoCors && state.tainting == Tainting::Basic;
+    if leaves_home && state.engine.dropped_headers_return == DroppedHeadersReturn::UnderCors {
+        state.before_drop = None;
+    }
     // A keepalive request is redirected by other code, which leaves them. The page's own origin may have them.
     if crosses && !state.keepalive && !state.origin().is_origin_of(&location) {
         for name in state.engine.crossing_drops {

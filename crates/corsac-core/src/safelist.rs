@@ -76,6 +76,8 @@ pub struct SafelistRules {
     pub greatest_in_range: Option<u64>,
     /// Whether bytes above 0x7F are unsafe in `Accept`.
     pub accept_is_ascii: bool,
+    /// Whether a comma anywhere in `Content-Type` is unsafe.
+    pub type_has_no_comma: bool,
     /// Whether the unit of `Range` may be in capitals.
     pub range_unit_in_any_case: bool,
     /// Whether headers of one name are judged together, joined as the page would read them.
@@ -116,6 +118,7 @@ impl SafelistRules {
         hints: &[],
         greatest_in_range: None,
         accept_is_ascii: false,
+        type_has_no_comma: false,
         range_unit_in_any_case: false,
         joins_equal_names: false,
         limits_sum: true,
@@ -142,6 +145,19 @@ impl SafelistRules {
             (Some(rule), _) => rule(value, self),
             (None, Some(hint)) if !hint.allows(value) => Err(NotSafelisted::HintValue),
             _ => Ok(()),
+        }
+    }
+
+    /// Whether a `no-cors` request may carry this header by these rules
+    /// ([#no-cors-safelisted-request-header](https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header)).
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub fn no_cors_request_header(&self, name: &HeaderName, value: &[u8]) -> Result<(), NotSafelisted> {
+        if no_cors_request_header_name(name) {
+            self.request_header(name, value)
+        } else {
+            Err(NotSafelisted::Name)
         }
     }
 
@@ -201,7 +217,7 @@ pub fn no_cors_request_header_name(name: &HeaderName) -> bool {
 /// # Errors
 /// The rule that it breaks.
 pub fn no_cors_request_header(name: &HeaderName, value: &[u8]) -> Result<(), NotSafelisted> {
-    if no_cors_request_header_name(name) { request_header(name, value) } else { Err(NotSafelisted::Name) }
+    SafelistRules::STANDARD.no_cors_request_header(name, value)
 }
 
 /// Whether only privileged code may put this header on a `no-cors` request
@@ -262,10 +278,6 @@ fn accept(value: &[u8], rules: &SafelistRules) -> Result<(), NotSafelisted> {
     no_byte(value, |byte| is_unsafe_byte(byte) || (rules.accept_is_ascii && byte > 0x7f))
 }
 
-fn no_unsafe_byte(value: &[u8]) -> Result<(), NotSafelisted> {
-    no_byte(value, is_unsafe_byte)
-}
-
 /// [#cors-unsafe-request-header-byte](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte)
 const fn is_unsafe_byte(byte: u8) -> bool {
     (byte < 0x20 && byte != b'\t')
@@ -282,8 +294,8 @@ fn language(value: &[u8], _: &SafelistRules) -> Result<(), NotSafelisted> {
     no_byte(value, |byte| !allowed(byte))
 }
 
-fn content_type(value: &[u8], _: &SafelistRules) -> Result<(), NotSafelisted> {
-    no_unsafe_byte(value)?;
+fn content_type(value: &[u8], rules: &SafelistRules) -> Result<(), NotSafelisted> {
+    no_byte(value, |byte| is_unsafe_byte(byte) || (rules.type_has_no_comma && byte == b','))?;
     let essence = mime::essence(value).ok_or(NotSafelisted::NoMediaType)?;
     match essence.as_str() {
         "application/x-www-form-urlencoded" | "multipart/form-data" | "text/plain" => Ok(()),

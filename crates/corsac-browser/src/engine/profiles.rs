@@ -149,6 +149,7 @@ impl Engine {
         name: EngineName::Firefox,
         safelist: SafelistRules {
             accept_is_ascii: true,
+            type_has_no_comma: true,
             limits_sum: false,
             greatest_in_range: Some(u64::MAX),
             ..SafelistRules::STANDARD

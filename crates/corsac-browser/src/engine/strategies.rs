@@ -164,7 +164,7 @@ pub enum DroppedHeadersReturn {
     /// Unless that one would have dropped them from the request as it began.
     EachTimeAnew,
     /// Under CORS they do, but for `Authorization` once it is gone. Outside of CORS they do at 307 and 308, which never change
-    /// a method.
+    /// a method, unless the request has left home without them.
     UnderCors,
 }
 

@@ -208,6 +208,20 @@ fn a_hostile_list_of_requested_headers_is_given_up_early() {
     }
 }
 
+/// The bound in bytes holds for what browsers write, too, however many names the tier lists.
+#[test]
+fn a_list_of_all_that_a_long_tier_lists_has_the_same_bound() {
+    for (length, allowed) in [(30, true), (60, false)] {
+        let names: Vec<String> = (0..100).map(|at| format!("x-{at:03}-{}", "y".repeat(length - 6))).collect();
+        let policy = everywhere([tier().request_headers(names.iter().cloned())]);
+        let list = names.join(",");
+        assert_eq!(list.len() <= MAX_REQUESTED_BYTES, allowed);
+        let request = request(&format!("OPTIONS / | Origin: https://a.com | ACRM: GET | ACRH: {list}"));
+        let decision = policy.decide(&RequestHead::from(&request));
+        assert_eq!(matches!(decision, Decision::Preflight(_)), allowed, "{decision:?}");
+    }
+}
+
 #[test]
 fn refused_says_what_was_asked_for() {
     let policy = everywhere([tier().methods(["PUT"]).request_headers(["X-A"])]);

@@ -11,14 +11,35 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("corsac-fetch", &["corsac-browser", "corsac-core"]),
     ("corsac-tower", &["corsac-server", "corsac-browser", "corsac-core"]),
     ("corsac-policy", &["corsac-server", "corsac-core"]),
-    ("corsac", &["corsac-policy", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"]),
+    ("corsac-testbed", &[]),
+    ("corsac-diagnose", &["corsac-policy", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"]),
+    (
+        "corsac",
+        &[
+            "corsac-testbed",
+            "corsac-diagnose",
+            "corsac-policy",
+            "corsac-fetch",
+            "corsac-server",
+            "corsac-browser",
+            "corsac-core",
+        ],
+    ),
     (
         "corsac-conformance",
         &["corsac-tower", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"],
     ),
     (
         "corsac-bench",
-        &["corsac", "corsac-tower", "corsac-fetch", "corsac-server", "corsac-browser", "corsac-core"],
+        &[
+            "corsac",
+            "corsac-diagnose",
+            "corsac-tower",
+            "corsac-fetch",
+            "corsac-server",
+            "corsac-browser",
+            "corsac-core",
+        ],
     ),
     ("xtask", &[]),
 ];

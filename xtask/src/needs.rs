@@ -28,12 +28,57 @@ enum Source {
 /// The tasks that drive real browsers.
 const BROWSERS: &[&str] = &["ci", "conformance", "differential"];
 
+/// The task that starts the servers of the bed: see testbed/README.md.
+const SERVERS: &[&str] = &["test"];
+
 const NEEDS: &[Need] = &[
     Need {
         tasks: &["test", "ci", "bench"],
         probe: &["cc", "--version"],
         purpose: "building ring, which TLS stands on",
         source: Source::Debian("build-essential"),
+    },
+    Need {
+        tasks: SERVERS,
+        probe: &["node", "-e", "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)"],
+        purpose: "the test bed's servers in JavaScript, on Node.js 20 or later",
+        source: Source::Debian("nodejs"),
+    },
+    Need {
+        tasks: SERVERS,
+        probe: &["npm", "--version"],
+        purpose: "installing what they stand on",
+        source: Source::Debian("npm"),
+    },
+    Need {
+        tasks: SERVERS,
+        probe: &["python3", "-m", "pip", "--version"],
+        purpose: "the test bed's servers in Python, and what they stand on",
+        source: Source::Debian("python3-pip"),
+    },
+    Need {
+        tasks: SERVERS,
+        probe: &["nginx", "-v"],
+        purpose: "the test bed's servers on nginx",
+        source: Source::Debian("nginx"),
+    },
+    Need {
+        tasks: SERVERS,
+        probe: &["haproxy", "-v"],
+        purpose: "the test bed's servers on HAProxy",
+        source: Source::Debian("haproxy"),
+    },
+    Need {
+        tasks: SERVERS,
+        probe: &["caddy", "version"],
+        purpose: "the test bed's servers on Caddy",
+        source: Source::Debian("caddy"),
+    },
+    Need {
+        tasks: SERVERS,
+        probe: &["apache2", "-v"],
+        purpose: "the test bed's servers on Apache",
+        source: Source::Debian("apache2-bin"),
     },
     Need {
         tasks: &["ci"],
@@ -129,7 +174,7 @@ pub(crate) fn provide(task: &str) -> Result<bool, Failure> {
     if lines.is_empty() {
         return Ok(true);
     }
-    if in_ci(std::env::var("CI").ok().as_deref()) {
+    if in_ci() {
         return Err(Failure::Missing(lines));
     }
     for line in lines {
@@ -179,6 +224,8 @@ fn install(packages: &[&str]) {
         let mut command = run::program("apt-get", words);
         // Messages of apt are notes: stdout is for the task's own data.
         command.env("DEBIAN_FRONTEND", "noninteractive").stdout(std::io::stderr());
+        // Programs are wanted, not services: where init scripts start those, they do not in the level for one user.
+        command.env("RUNLEVEL", "1");
         if let Err(failure) = run::shown(&mut command) {
             eprintln!("xtask: {failure}");
         }
@@ -197,7 +244,11 @@ fn build(name: &str) {
 }
 
 /// Whether the variable `CI` has a value that means yes.
-fn in_ci(value: Option<&str>) -> bool {
+pub(crate) fn in_ci() -> bool {
+    means_yes(std::env::var("CI").ok().as_deref())
+}
+
+fn means_yes(value: Option<&str>) -> bool {
     !matches!(value, None | Some("" | "0" | "false"))
 }
 
@@ -209,7 +260,7 @@ mod tests {
     fn ci_is_a_yes_unless_it_says_no() {
         let rows = [(None, false), (Some(""), false), (Some("0"), false), (Some("false"), false)];
         for (value, expected) in rows.into_iter().chain([(Some("true"), true), (Some("1"), true)]) {
-            assert_eq!(in_ci(value), expected, "CI={value:?}");
+            assert_eq!(means_yes(value), expected, "CI={value:?}");
         }
     }
 
@@ -218,8 +269,8 @@ mod tests {
         let purposes = |task, there: bool| -> Vec<_> {
             missing(task, |_| there).iter().map(|need| need.purpose).collect()
         };
-        assert_eq!(purposes("test", false), ["building ring, which TLS stands on"]);
-        assert!(purposes("test", true).is_empty());
+        assert_eq!(purposes("bench", false), ["building ring, which TLS stands on", "counting instructions"]);
+        assert!(purposes("bench", true).is_empty());
         assert!(purposes("no such task", false).is_empty());
         for need in NEEDS {
             assert!(!need.line().contains('\n'), "{}", need.line());

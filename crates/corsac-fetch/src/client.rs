@@ -1,9 +1,12 @@
 use std::fmt;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use corsac_browser::{Action, Engine, Fetch, Input, Page, Session};
+use corsac_browser::{
+    Action, Engine, Fetch, Input, NetworkError, NetworkErrorKind, Page, RequestHead, ResponseHead, Session,
+};
 use corsac_core::HeaderValue;
 use url::Url;
 
@@ -15,6 +18,7 @@ use crate::exchanges::Exchanges;
 use crate::limits::Limits;
 use crate::request::Request;
 use crate::response::Response;
+use crate::watch::{Interruption, Watch};
 
 /// A browser profile: cookies, preflight cache, connections. Clones are the same profile.
 ///
@@ -76,6 +80,35 @@ impl Client {
     /// When no page comes.
     pub async fn navigate(&self, url: Url) -> Result<Response, FetchError> {
         Drive::visit(&self.0, url).run().await
+    }
+
+    /// Sends one request exactly as its head says, and gives the head of the answer: for control experiments, which
+    /// ask for what no page would. No rule is applied and nothing is kept; the body is not read.
+    ///
+    /// ```no_run
+    /// # async fn ask(client: &corsac_fetch::Client, account: &corsac_fetch::Account) {
+    /// // The same once more, without saying who asks.
+    /// let mut request = (*account.trace.exchanges[0].request).clone();
+    /// request.headers.delete("origin");
+    /// let answer = client.ask(&request).await;
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When no answer comes within the limits. A request with an unsafe method or a body is not sent
+    /// ([`NetworkErrorKind::Request`]).
+    pub async fn ask(&self, request: &RequestHead) -> Result<ResponseHead, NetworkError> {
+        if !request.method.is_safe() || request.has_body {
+            let message = "only a request with a safe method and without a body is sent so";
+            return Err(NetworkError::new(NetworkErrorKind::Request, message));
+        }
+        let watch = Watch::start(self.0.limits().total, None);
+        let sending = pin!(self.0.connector.exchange(request, None));
+        let Ok(answer) = watch.over(sending).await else {
+            let place = request.url.host_str().unwrap_or_default();
+            return Err(Interruption::timeout(self.0.limits().total, place));
+        };
+        answer.map(|answer| answer.head)
     }
 
     /// Reads or changes the session: cookies, preflight cache, engine. Fetches that are under way

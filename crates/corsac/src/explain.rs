@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::args::{Browsers, Explain};
 use crate::browsers::{ALL, Fetcher, explain_in_all};
+use crate::diagnosis::Besides;
 use crate::exit::{Complaint, ExitStatus};
 use crate::paste::{CurlCommand, MAX_TEXT, parse_curl};
 use crate::plan::{self, Plan, SystemFiles};
@@ -162,6 +163,9 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
     let reach = |url: &Url| connection.curl_flags(url, has_proxy);
     let body = request.body.as_deref();
     let shown = Shown::explain(options.secrets);
+    let mut besides = Besides::of(asked)?;
+    // As curl commands only the fetch itself is told.
+    let has_experiments = !asked.no_experiments && !asked.curl;
     let (text, status) = match browsers {
         Browsers::One(name) => {
             let explained = runtime.block_on(async {
@@ -169,15 +173,19 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
                 for (cookie, why) in import(&client, &page, &request, &cookies) {
                     terminal::note(&left_out(&cookie, &why, &[name]));
                 }
-                Ok::<_, Complaint>(explain_one(&client, &page, request.clone()).await)
+                let explained = explain_one(&client, &page, request.clone()).await;
+                if has_experiments {
+                    besides.experiment(&client, &explained.account, options.secrets).await;
+                }
+                Ok::<_, Complaint>(explained)
             })?;
             let text = if asked.json_output {
-                render::json::line_of(&explained, name, shown) + "\n"
+                render::json::line_of(&explained, name, &besides, shown) + "\n"
             } else if asked.curl {
                 let options = Options { engine: engine(name, asked), ..options.clone() };
                 render::curl::commands_with(&explained.account, body, &reach, &options)
             } else {
-                render::text::account(&explained.account, options)
+                render::text::diagnosed(&besides.evidence(&explained.account, options.secrets), options)
             };
             (text, explained.status())
         }
@@ -196,7 +204,16 @@ fn fetch(plan: Plan, asked: &Explain, options: &Options) -> Result<ExitStatus, C
                 page: &page,
                 request: &request,
             };
-            let compared = runtime.block_on(explain_in_all(&fetcher))?;
+            let mut compared = runtime.block_on(async {
+                let compared = explain_in_all(&fetcher).await?;
+                if has_experiments {
+                    let worst = compared.worst();
+                    let client = connection.client(worst.engine, false, None)?;
+                    besides.experiment(&client, worst.account(), options.secrets).await;
+                }
+                Ok::<_, Complaint>(compared)
+            })?;
+            compared.besides = besides;
             for ((cookie, why), browsers) in refused.into_inner() {
                 terminal::note(&left_out(&cookie, &why, &browsers));
             }

@@ -2,8 +2,9 @@
 //!
 //! A run passes them in this order: [`args`] (what was typed) and [`paste`] (what was pasted) make a
 //! [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, in one browser, in several
-//! [`browsers`], or for each line of a [`batch`]; [`render`] tells it. [`console`] explains what a browser
-//! said, and [`policy`] what a server is told to say; neither sends anything. What must not be shown passes through [`secrets`]. stdout is data, stderr is
+//! [`browsers`], or for each line of a [`batch`]; [`diagnosis`] finds why, with experiments where they tell more; [`render`]
+//! tells it. [`console`] explains what a browser said, and [`policy`] what a server is told to say; neither sends
+//! anything. What must not be shown passes through [`secrets`]. stdout is data, stderr is
 //! notes.
 
 pub mod args;
@@ -11,6 +12,7 @@ pub mod batch;
 pub mod browsers;
 pub mod console;
 pub mod demo;
+pub mod diagnosis;
 pub mod exit;
 pub mod explain;
 pub mod origin;
@@ -18,11 +20,12 @@ pub mod paste;
 pub mod plan;
 pub mod policy;
 pub mod render;
-pub mod secrets;
 mod terminal;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+
+pub use corsac_diagnose::secrets;
 
 use args::{Command, Parsed};
 use exit::ExitStatus;
@@ -38,6 +41,7 @@ fn run(words: Vec<OsString>) -> ExitStatus {
         Ok(Parsed::Command(command)) => match *command {
             Command::Explain(asked) => explain::run(&asked),
             Command::Origin(asked) => origin::run(&asked),
+            Command::Cause { code } => diagnosis::run(code.as_deref()),
             Command::Policy(asked) => policy::run(&asked),
             Command::Completions { shell } => {
                 terminal::print_bytes(&args::completions(shell)).map(|()| ExitStatus::Readable)

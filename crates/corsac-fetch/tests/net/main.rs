@@ -2,6 +2,7 @@
 
 mod support;
 
+mod ask;
 mod bodies;
 mod exchanges;
 mod hostile;

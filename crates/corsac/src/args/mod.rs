@@ -42,6 +42,12 @@ pub enum Command {
     Explain(Box<Explain>),
     /// Compare the origins of URLs: same-origin, same-site or neither
     Origin(Origin),
+    /// Read about a cause that explain has named, or list all of them
+    Cause {
+        /// Its code, such as preflight-behind-auth
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
+    },
     /// Check a policy file, look up a check, or ask what a policy says to a request
     #[command(subcommand)]
     Policy(Policy),
@@ -115,6 +121,22 @@ pub struct Explain {
     /// Send the request even if its method is unsafe
     #[arg(long, help_heading = "The request")]
     pub send: bool,
+
+    /// Send nothing but the fetch itself: no control experiments to tell causes apart
+    #[arg(long, help_heading = "The cause")]
+    pub no_experiments: bool,
+    /// A header of the answer that the page reads; several times for several
+    #[arg(long, value_name = "NAME", help_heading = "The cause")]
+    pub read_header: Vec<String>,
+    /// The server's configuration allows this origin, as far as you know
+    #[arg(long, help_heading = "The cause")]
+    pub configured: bool,
+    /// The fetch fails in your browser, also if it passes here
+    #[arg(long, help_heading = "The cause")]
+    pub blocked_in_browser: bool,
+    /// Where the server is reached without the proxy before it; asked once, to tell which of both adds what
+    #[arg(long, value_name = "URL", conflicts_with = "no_experiments", help_heading = "The cause")]
+    pub direct: Option<String>,
 
     /// The browser to behave as; all: each of the three, and a request that they share goes out once
     /// [default: all; with --batch or --demo: standard]
@@ -262,7 +284,7 @@ impl FromStr for Browsers {
 }
 
 /// What describes one fetch, and means nothing to a batch, the demo or a console's text.
-const ONE_FETCH: [&str; 16] = [
+const ONE_FETCH: [&str; 21] = [
     "url",
     "origin",
     "page",
@@ -279,11 +301,20 @@ const ONE_FETCH: [&str; 16] = [
     "send",
     "curl",
     "compressed",
+    "no_experiments",
+    "read_header",
+    "configured",
+    "blocked_in_browser",
+    "direct",
 ];
 
 const AFTER_EXPLAIN: &str = "\
 With - for the URL, a \"Copy as cURL\" command (of bash or cmd) is read from stdin; flags given here go before what it \
 says. An unsafe method (other than GET, HEAD, OPTIONS) is not sent without --send, but its preflight is.
+
+Where one trace does not tell why, up to four safe requests more are sent, each announced: without Origin, as another \
+origin, once more, and the like. They carry no cookies or credentials that the fetch did not send. --no-experiments \
+leaves them out.
 
 Exit status: 0 the page may read the answer, 1 it may not, 2 the command cannot be understood, 3 the network failed, \
 4 not decided because the request was not sent (see --send). Of several browsers the worst one's: 3 before 1, 1 before 4, \

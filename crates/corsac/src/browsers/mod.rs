@@ -5,10 +5,13 @@ mod why;
 
 use corsac_browser::EngineName::{Chromium, Firefox, WebKitGtk};
 use corsac_browser::{Difference, Engine, EngineName, Page};
+use corsac_diagnose::Evidence;
 use corsac_fetch::{Account, Client, Exchanges, Request};
 
+use crate::diagnosis::Besides;
 use crate::exit::ExitStatus;
 use crate::explain::{Explained, explain_one};
+use crate::secrets::Secrets;
 
 pub use same::{is_request_alike, is_told_alike};
 
@@ -28,6 +31,8 @@ pub struct Compared {
     pub partings: Vec<Parting>,
     /// Browsers of which the second parts from the first for no reason that is known, as indices of `runs`.
     pub unexplained: Vec<(usize, usize)>,
+    /// What is known besides. Experiments are about the [worst](Compared::worst) end.
+    pub besides: Besides,
 }
 
 /// The fetch in one browser.
@@ -127,7 +132,13 @@ fn grouped(runs: &[Run]) -> Vec<Vec<usize>> {
 
 impl Compared {
     fn of(runs: Vec<Run>) -> Self {
-        Self { groups: grouped(&runs), runs, partings: Vec::new(), unexplained: Vec::new() }
+        Self {
+            groups: grouped(&runs),
+            runs,
+            partings: Vec::new(),
+            unexplained: Vec::new(),
+            besides: Besides::default(),
+        }
     }
 
     /// Whether all browsers do alike.
@@ -139,6 +150,19 @@ impl Compared {
     pub fn worst(&self) -> &Run {
         let badness = |run: &Run| run.explained.status().badness();
         self.runs.iter().rev().max_by_key(|run| badness(run)).unwrap_or(&self.runs[0])
+    }
+
+    /// All that causes look at in a browser. Where browsers part, the experiments count for those that ended as the
+    /// one that they are about.
+    pub fn evidence(&self, run: usize, secrets: Secrets) -> Evidence<'_> {
+        let worst = self.worst().browser;
+        let group = self.groups.iter().find(|group| group.contains(&run));
+        let account = self.runs[run].account();
+        if group.is_some_and(|group| group.iter().any(|&index| self.runs[index].browser == worst)) {
+            self.besides.evidence(account, secrets)
+        } else {
+            self.besides.without_experiments().evidence(account, secrets)
+        }
     }
 
     /// What it comes to for scripts.

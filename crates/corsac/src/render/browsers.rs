@@ -19,7 +19,7 @@ const MOST: usize = 60;
 /// The most notes on requests that only some browsers send.
 const MOST_REQUESTS: usize = 6;
 
-/// The whole account. Where the browsers agree it is the one that [`text::account`](super::text::account) tells, and a
+/// The whole account. Where the browsers agree it is the one that [`text::diagnosed`](super::text::diagnosed) tells, and a
 /// line that says so; where they part, a summary, the reasons, and an account for each group. Ends with a line feed.
 pub fn account(compared: &Compared, options: &Options) -> String {
     let all: Vec<usize> = (0..compared.groups.len()).collect();
@@ -38,7 +38,7 @@ pub(crate) fn brief(compared: &Compared, options: &Options) -> String {
 fn account_of(compared: &Compared, told_groups: &[usize], options: &Options) -> String {
     let mut out = String::new();
     if compared.agree() {
-        out += &super::text::account(compared.runs[0].account(), options);
+        out += &super::text::diagnosed(&compared.evidence(0, options.secrets), options);
         let alike = format!("{} do alike.", names(compared, &compared.groups[0]));
         let _ = writeln!(out, "\n {}", paint(options.color, Ink::Strong, &alike));
         partings(&mut out, compared, options, false);
@@ -49,18 +49,19 @@ fn account_of(compared: &Compared, told_groups: &[usize], options: &Options) -> 
     requests(&mut out, compared, options);
     partings(&mut out, compared, options, false);
     let first = &compared.runs[0];
-    let first_text = super::text::account(first.account(), options);
+    let first_text = super::text::diagnosed(&compared.evidence(0, options.secrets), options);
     for &number in told_groups {
         let group = &compared.groups[number];
         let account = compared.runs[group[0]].account();
+        let evidence = compared.evidence(group[0], options.secrets);
         let _ = writeln!(out, "\n{}\n", heading(&names(compared, group), options));
         if number == 0 {
             out += &first_text;
-        } else if super::text::account(account, options) == first_text {
+        } else if super::text::diagnosed(&evidence, options) == first_text {
             let _ = writeln!(out, " Step for step as in {}, but for what is said above.", first.browser);
         } else {
             let (told, instead) = common(account, first);
-            out += &super::text::account_from(account, told, &instead, options);
+            out += &super::text::diagnosed_from(&evidence, told, &instead, options);
         }
     }
     out
@@ -337,6 +338,7 @@ mod tests {
 
     use super::*;
     use crate::browsers::ALL;
+    use crate::diagnosis::Besides;
     use crate::explain::Explained;
 
     /// Three browsers that came to nothing, in these groups.
@@ -351,7 +353,13 @@ mod tests {
                 explained: Explained { account, body: None, content: None },
             }
         };
-        Compared { runs: ALL.map(run).into(), groups, partings: Vec::new(), unexplained: Vec::new() }
+        Compared {
+            runs: ALL.map(run).into(),
+            groups,
+            partings: Vec::new(),
+            unexplained: Vec::new(),
+            besides: Besides::default(),
+        }
     }
 
     #[test]

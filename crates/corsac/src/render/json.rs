@@ -1,5 +1,7 @@
 //! The answer line: all of an account as one JSON object, for programs.
 
+mod causes;
+
 use std::borrow::Cow;
 
 use base64::Engine as _;
@@ -8,14 +10,18 @@ use corsac_browser::{
     Blocked, EngineName, Event, Exchange, Failure, PageResponse, RequestHead, ResponseHead, ResponseType,
 };
 use corsac_core::HeaderList;
+use corsac_diagnose::{Evidence, find};
 use corsac_fetch::Outcome;
 use serde::{Serialize, Serializer};
 
 use crate::browsers::{Compared, Parting, Run};
+use crate::diagnosis::Besides;
 use crate::explain::Explained;
 use crate::secrets::Secrets;
 
-/// What is shown of secrets in the two halves of a line.
+use causes::{CauseShown, ExperimentShown, experiments};
+
+/// What is shown: of secrets in the two halves of a line, and whether causes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Shown {
@@ -23,17 +29,24 @@ pub struct Shown {
     pub wire: Secrets,
     /// In `response`: what the page sees. Bodies are always shown.
     pub page: Secrets,
+    /// Why the page gets nothing, or not all, and what was asked besides.
+    pub causes: bool,
 }
 
 impl Shown {
-    /// For one fetch that a person asks for: both alike.
+    /// For one fetch that a person asks for: both alike, with its causes.
     pub const fn explain(secrets: Secrets) -> Self {
-        Self { wire: secrets, page: secrets }
+        Self { wire: secrets, page: secrets, causes: true }
     }
 
     /// For a batch: what the page sees is whole, since the program stands in for the page.
     pub const fn batch(secrets: Secrets) -> Self {
-        Self { wire: secrets, page: Secrets::Show }
+        Self { wire: secrets, page: Secrets::Show, causes: false }
+    }
+
+    /// For what a policy says to a fetch: both alike. Its file is known, so there are no causes to be found.
+    pub const fn policy(secrets: Secrets) -> Self {
+        Self { wire: secrets, page: secrets, causes: false }
     }
 }
 
@@ -46,10 +59,15 @@ pub fn line(explained: &Explained, shown: Shown) -> String {
     serde_json::to_string(&answer).unwrap_or_default()
 }
 
-/// The line for a fetch in one browser, which it names.
-pub fn line_of(explained: &Explained, browser: EngineName, shown: Shown) -> String {
-    let answer = Answer::of(explained, shown);
-    serde_json::to_string(&InOne { answer, browser: browser.as_str() }).unwrap_or_default()
+/// The line for a fetch in one browser, which it names, with its causes.
+pub fn line_of(explained: &Explained, browser: EngineName, besides: &Besides, shown: Shown) -> String {
+    let evidence = besides.evidence(&explained.account, shown.wire);
+    let line = InOne {
+        answer: Answer::because(explained, &evidence, shown),
+        browser: browser.as_str(),
+        experiments: experiments(&besides.experiments, shown),
+    };
+    serde_json::to_string(&line).unwrap_or_default()
 }
 
 /// The line for a fetch in several browsers: the answer of the one that decides the exit status, then each one's.
@@ -60,11 +78,17 @@ pub fn line_of_all(compared: &Compared, shown: Shown) -> String {
 /// What [`line_of_all`] writes, as a part of something else.
 pub(crate) fn in_all(compared: &Compared, shown: Shown) -> impl Serialize {
     let worst = compared.worst();
-    let runs = compared.runs.iter();
+    let answer = |index: usize| {
+        let evidence = compared.evidence(index, shown.wire);
+        Answer::because(&compared.runs[index].explained, &evidence, shown)
+    };
+    let runs = compared.runs.iter().enumerate();
+    let worst_at = compared.runs.iter().position(|run| run.browser == worst.browser).unwrap_or_default();
     InAll {
-        answer: Answer::of(&worst.explained, shown),
+        answer: answer(worst_at),
         browser: worst.browser.as_str(),
-        browsers: runs.map(|run| (run.browser.as_str(), Answer::of(&run.explained, shown))).collect(),
+        experiments: experiments(&compared.besides.experiments, shown),
+        browsers: runs.map(|(index, run)| (run.browser.as_str(), answer(index))).collect(),
         differences: compared.partings.iter().map(|parting| difference(parting, compared)).collect(),
     }
 }
@@ -74,6 +98,8 @@ struct InOne<'a> {
     #[serde(flatten)]
     answer: Answer<'a>,
     browser: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experiments: Option<Vec<ExperimentShown<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -81,6 +107,8 @@ struct InAll<'a> {
     #[serde(flatten)]
     answer: Answer<'a>,
     browser: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    experiments: Option<Vec<ExperimentShown<'a>>>,
     #[serde(serialize_with = "as_map")]
     browsers: Vec<(&'static str, Answer<'a>)>,
     differences: Vec<DifferenceShown>,
@@ -117,6 +145,9 @@ struct Answer<'a> {
     error: Option<ErrorShown<'a>>,
     response: Option<ResponseShown<'a>>,
     exchanges: Vec<ExchangeShown<'a>>,
+    /// Where [`Shown::causes`] says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    causes: Option<Vec<CauseShown>>,
 }
 
 #[derive(Serialize)]
@@ -204,7 +235,13 @@ impl<'a> Answer<'a> {
             _ => ("failed", None, None),
         };
         let exchanges = account.trace.exchanges.iter().map(|exchange| exchange_shown(exchange, shown.wire));
-        Self { outcome, error, response, exchanges: exchanges.collect() }
+        Self { outcome, error, response, exchanges: exchanges.collect(), causes: None }
+    }
+
+    /// With its causes, where they are shown.
+    fn because(explained: &'a Explained, evidence: &Evidence<'_>, shown: Shown) -> Self {
+        let causes = shown.causes.then(|| find(evidence).iter().map(causes::cause).collect());
+        Self { causes, ..Self::of(explained, shown) }
     }
 }
 

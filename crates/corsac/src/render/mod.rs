@@ -1,13 +1,14 @@
 //! An account of a fetch as text for people, as JSON for programs, and as curl commands.
 
 pub mod browsers;
+mod causes;
 pub mod curl;
 pub mod fix;
 pub mod json;
-mod story;
 pub mod text;
 
 use corsac_browser::Engine;
+pub(crate) use corsac_diagnose::story;
 
 use crate::secrets::Secrets;
 
@@ -26,8 +27,8 @@ pub struct Options {
     pub command: Option<String>,
     /// The browser whose account it is: what it would have sent next follows from it.
     pub engine: Engine,
-    /// Whether it ends with what to change.
-    pub fixes: bool,
+    /// Whether it ends with the causes and what to change.
+    pub causes: bool,
 }
 
 impl Options {
@@ -36,7 +37,7 @@ impl Options {
 }
 
 impl Default for Options {
-    /// No colour, no secrets, [`Options::DEFAULT_WIDTH`], the standard's rules, and what to change.
+    /// No colour, no secrets, [`Options::DEFAULT_WIDTH`], the standard's rules, and the causes.
     fn default() -> Self {
         Self {
             color: false,
@@ -44,7 +45,7 @@ impl Default for Options {
             width: Self::DEFAULT_WIDTH,
             command: None,
             engine: Engine::STANDARD,
-            fixes: true,
+            causes: true,
         }
     }
 }

@@ -24,7 +24,7 @@ fn topics(value: &Value, visible: bool) -> Vec<&str> {
 }
 
 /// Compares with a committed file, or writes it. The port, of five digits, is another one each time.
-fn compare(name: &str, text: &str, server: &Server) {
+pub(crate) fn compare(name: &str, text: &str, server: &Server) {
     let text = text.replace(&server.port().to_string(), "54321");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/program").join(name);
     if std::env::var_os("UPDATE_EXPECT").is_some() {
@@ -68,10 +68,10 @@ fn open_for_a_day(seen: &Seen) -> Answer {
 #[test]
 fn a_refusal_that_all_agree_on_is_asked_for_once() {
     let server = Server::start(closed);
-    let ran = explain(&server, &["-X", "PUT", "--send"]);
+    let ran = explain(&server, &["-X", "PUT", "--send", "--no-experiments"]);
     assert_eq!((ran.code, server.methods()), (Some(1), vec!["OPTIONS".to_owned()]), "{ran:?}");
     compare("browsers_agree.txt", &ran.stdout, &server);
-    let (code, value) = json(&server, &["-X", "PUT", "--send"]);
+    let (code, value) = json(&server, &["-X", "PUT", "--send", "--no-experiments"]);
     assert_eq!((code, value["browser"].as_str()), (Some(1), Some("chromium")));
     assert_eq!(value["differences"], serde_json::json!([]));
     assert_eq!(outcomes(&value), ["blocked"; 3]);

@@ -65,6 +65,7 @@ fn exit_statuses_and_outcomes() {
     ];
     for (answers, flags, code, outcome, methods) in table {
         let server = Server::start(answers);
+        let flags = &[*flags, &["--no-experiments"]].concat();
         let ran = explain(&server, flags);
         assert_eq!(ran.code, Some(*code), "{flags:?}: {ran:?}");
         assert_eq!(server.methods(), *methods, "{flags:?}");
@@ -132,9 +133,9 @@ fn json_tells_every_exchange() {
         serde_json::json!([["content-length", "5"], ["content-type", "text/plain"]])
     );
     let names: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names.len(), 7, "{names:?}");
+    assert_eq!(names.len(), 9, "{names:?}");
     let (_, one) = json(&server, &["--browser", "standard"]);
-    assert_eq!((one["browser"].as_str(), one.as_object().unwrap().len()), (Some("standard"), 5));
+    assert_eq!((one["browser"].as_str(), one.as_object().unwrap().len()), (Some("standard"), 7));
 }
 
 #[test]
@@ -236,7 +237,7 @@ fn a_paste_from_stdin() {
          -H 'referer: {PAGE}/' -H 'sec-fetch-site: cross-site' -H 'user-agent: Mozilla/5.0 Pasted' -H 'x-a: 1' --compressed",
         server.url("/pasted")
     );
-    let ran = run(&["explain", "-", "--json"], paste.as_bytes());
+    let ran = run(&["explain", "-", "--json", "--no-experiments"], paste.as_bytes());
     assert_eq!(ran.code, Some(0), "{ran:?}");
     schema::check(&serde_json::from_str(&ran.stdout).unwrap());
     assert!(!ran.stdout.contains("hunter2") && !ran.stderr.contains("hunter2"), "{ran:?}");

@@ -2,6 +2,7 @@
 
 mod batch;
 mod browsers;
+mod causes;
 mod console;
 mod explain;
 mod others;

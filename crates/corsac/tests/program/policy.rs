@@ -79,7 +79,11 @@ fn lines_are_as_the_schema_says() {
         let words = [&["policy", "ask", &file, "--json", "--origin", "https://myapp.com"], *words].concat();
         let line: Value = serde_json::from_str(&run(&words, b"").stdout).unwrap();
         schema::check_policy(&line, "ask");
-        schema::check(&line["fetch"]);
+        let fetch = &line["fetch"];
+        schema::check(fetch);
+        // Its file is known: that says why.
+        let shows = |answer: &Value| ["causes", "experiments"].iter().any(|name| answer.get(name).is_some());
+        assert!(!shows(fetch) && !fetch["browsers"].as_object().unwrap().values().any(shows), "{fetch:#}");
     }
 }
 

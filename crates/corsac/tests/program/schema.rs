@@ -116,6 +116,7 @@ fn is_a(value: &Value, kind: &str) -> bool {
         "string" => value.is_string(),
         "integer" => value.is_u64() || value.is_i64(),
         "array" => value.is_array(),
+        "number" => value.is_number(),
         "object" => value.is_object(),
         other => panic!("no type {other}"),
     }

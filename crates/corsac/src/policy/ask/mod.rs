@@ -69,7 +69,7 @@ pub fn run(asked: &PolicyAsk) -> Result<ExitStatus, Complaint> {
     let mut options = terminal::options(asked.no_color);
     options.secrets = secrets;
     let told = if asked.json {
-        json::line(&answered, Shown::explain(secrets)) + "\n"
+        json::line(&answered, Shown::policy(secrets)) + "\n"
     } else {
         text::text(&answered, &options)
     };

@@ -26,7 +26,7 @@ pub(super) fn text(answered: &Answered<'_>, options: &Options) -> String {
         let _ = writeln!(out, "\n Nothing: it is not asked.");
     }
     out.push('\n');
-    let told = Options { fixes: false, ..options.clone() };
+    let told = Options { causes: false, ..options.clone() };
     out += &browsers::brief(&answered.compared, &told);
     fix::write(&mut out, answered, options);
     out

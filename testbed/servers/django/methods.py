@@ -1,0 +1,30 @@
+import os
+import sys
+
+from django.conf import settings
+from django.core.management import execute_from_command_line
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+
+settings.configure(
+    DEBUG=False,
+    SECRET_KEY="x",
+    ALLOWED_HOSTS=["127.0.0.1"],
+    ROOT_URLCONF=__name__,
+    INSTALLED_APPS=["corsheaders"],
+    MIDDLEWARE=["corsheaders.middleware.CorsMiddleware", "django.middleware.common.CommonMiddleware"],
+    CORS_ALLOW_ALL_ORIGINS=True,
+    CORS_ALLOW_METHODS=["GET", "POST"],
+)
+
+
+def polls(request):
+    return JsonResponse({"polls": []})
+
+
+urlpatterns = [path("api/polls/", polls)]
+
+
+if __name__ == "__main__":
+    port = os.environ["PORT"]
+    execute_from_command_line([sys.argv[0], "runserver", "--noreload", f"127.0.0.1:{port}"])

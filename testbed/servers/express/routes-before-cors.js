@@ -1,0 +1,7 @@
+const express = require('express');
+const cors = require('cors');
+
+const app = express();
+app.get('/api/orders', (req, res) => res.json([]));
+app.use(cors());
+app.listen(process.env.PORT, '127.0.0.1');

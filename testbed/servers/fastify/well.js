@@ -1,0 +1,9 @@
+const app = require('fastify')();
+
+app.register(require('@fastify/cors'), {
+  origin: ['https://app.example.com'],
+  methods: ['GET', 'POST', 'PUT', 'DELETE'],
+  credentials: true,
+});
+app.put('/items/:id', async (request) => ({ id: request.params.id }));
+app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });

@@ -1,0 +1,22 @@
+import os
+
+from flask import Flask, abort, jsonify, request
+from flask_cors import CORS
+
+app = Flask(__name__)
+CORS(app, origins="https://app.example.com")
+
+
+@app.before_request
+def signed_in():
+    if "Authorization" not in request.headers:
+        abort(401)
+
+
+@app.route("/api/me")
+def me():
+    return jsonify(name="you")
+
+
+if __name__ == "__main__":
+    app.run(host="127.0.0.1", port=int(os.environ["PORT"]), threaded=True)

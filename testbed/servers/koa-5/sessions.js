@@ -1,0 +1,15 @@
+const Koa = require('koa');
+const cors = require('@koa/cors');
+
+const app = new Koa();
+app.use(cors({ origin: 'https://app.example.com', credentials: true }));
+app.use((ctx) => {
+  if (!ctx.cookies.get('sid')) {
+    ctx.cookies.set('sid', 'new', { sameSite: 'lax' });
+    ctx.status = 403;
+    ctx.body = { error: 'no session' };
+    return;
+  }
+  ctx.body = {};
+});
+app.listen(process.env.PORT, '127.0.0.1');

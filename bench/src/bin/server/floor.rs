@@ -32,8 +32,11 @@ enum Admits {
     Few(Vec<HeaderValue>),
     Many(HashSet<Vec<u8>, BuildHasherDefault<Fnv>>),
     /// Below one of the domains.
-    Below(Arc<dyn Fn(&[u8]) -> bool>),
+    Below(Arc<IsBelow>),
 }
+
+/// Whether an origin is below one of the domains.
+type IsBelow = dyn Fn(&[u8]) -> bool;
 
 impl<S> Floor<S> {
     pub(crate) fn new(setting: &Setting, inner: S) -> Self {

@@ -70,12 +70,12 @@ pub(crate) fn tower_http(setting: &Setting, iterations: u32) -> Duration {
         .allow_headers(REQUEST_HEADERS.map(HeaderName::from_static))
         .expose_headers([HeaderName::from_static(EXPOSED_HEADER)])
         .max_age(Duration::from_secs(MAX_AGE.into()));
-    serve(layer.layer(Bare), hostile_is_told(setting), setting, iterations)
+    serve(layer.layer(Bare), Some(names_admitted(setting)), setting, iterations)
 }
 
 /// tower-http names an admitted origin whatever headers are asked for, and leaves the rest to browsers.
-fn hostile_is_told(setting: &Setting) -> Option<bool> {
-    Some(setting.is_allowed() || setting.scenario == Scenario::PreflightHostile)
+fn names_admitted(setting: &Setting) -> bool {
+    setting.is_allowed() || setting.scenario == Scenario::PreflightHostile
 }
 
 /// The policy that all peers have in their own words.

@@ -187,8 +187,8 @@ pub const DIFFERENCES: &[Difference] = differences! {
         ["preflight-cache/between-sandboxed-frames"] opaque_frames_share_preflights,
     "the preflight cache once redirects have made the origin `null`": "is used";
         Chromium: "is not used";
-        WebKitGtk: "is not used";
-        ["preflight-cache/after-redirects"] tainted_origins_cache_preflights,
+        WebKitGtk: "is used for what the fetch itself put there";
+        ["preflight-cache/after-redirects", "preflight-cache/a-loop-with-a-tainted-origin"] tainted_origins_cache,
     "DELETE over a redirect to another origin (301, 302, 307, 308)": "stays DELETE";
         WebKitGtk: "becomes GET";
         ["redirects/delete-to-another-origin"] redirect_to_get,

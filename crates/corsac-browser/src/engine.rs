@@ -12,7 +12,7 @@ mod strategies;
 pub use strategies::{
     AnswerMerge, CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation,
     FetchSite, LocationBytes, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet,
-    SameSiteRedirects, SeveralLocations, StorageAccessOrigin, StreamBodies,
+    SameSiteRedirects, SeveralLocations, StorageAccessOrigin, StreamBodies, TaintedCache,
 };
 
 /// How a browser engine does what the standard leaves open, or does otherwise: data, which the
@@ -109,7 +109,7 @@ pub struct Engine {
     /// Whether frames with opaque origins share the preflight cache.
     pub opaque_frames_share_preflights: bool,
     /// Whether a request whose origin redirects have tainted has use of the preflight cache.
-    pub tainted_origins_cache_preflights: bool,
+    pub tainted_origins_cache: TaintedCache,
 
     /// Which methods a redirect turns into GET.
     pub redirect_to_get: RedirectToGet,

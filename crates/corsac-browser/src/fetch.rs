@@ -1,5 +1,6 @@
 //! The machine: nothing but the order of the steps.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use corsac_core::{Method, Relation};
@@ -9,7 +10,7 @@ use url::Url;
 use crate::check::cors_check;
 use crate::classify::{Way, classify};
 use crate::construct;
-use crate::engine::{ClearedBy, PreflightCache};
+use crate::engine::{ClearedBy, PreflightCache, TaintedCache};
 use crate::event::Event;
 use crate::filter;
 use crate::http_request::{actual_head, cache_mode, preflight_head, store_cookies};
@@ -243,7 +244,7 @@ impl Fetch {
         }
         match actual_head(&state, session, now, &mut self.pending) {
             Ok(head) => {
-                state.origin_sent = head.headers.contains("Origin");
+                state.origin_sent = head.headers.get("Origin").map(Cow::into_owned);
                 let head = self.begin(head, state.redirect_count);
                 self.phase = Phase::AwaitAnswer { state };
                 Ok(Action::Send(head))
@@ -262,9 +263,11 @@ impl Fetch {
         now: Now,
     ) -> Step {
         self.reopen();
-        // HTTP-network fetch keeps cookies before anything is judged.
-        store_cookies(&state, &answer, session, now, &mut self.pending);
-        let judged = self.judge(&mut state, &answer);
+        // HTTP-network fetch keeps cookies before anything is judged, of what is an answer at all.
+        let judged = redirect::must_have_one_location(&state, &answer).and_then(|()| {
+            store_cookies(&state, &answer, session, now, &mut self.pending);
+            self.judge(&mut state, &answer)
+        });
         self.answer_came(answer);
         match judged {
             Ok(Judged::Done(response)) => Ok(Action::Deliver(response)),
@@ -278,7 +281,6 @@ impl Fetch {
 
     fn judge(&mut self, state: &mut RequestState, answer: &ResponseHead) -> Result<Judged, Box<Blocked>> {
         let events = &mut self.pending;
-        redirect::must_have_one_location(state, answer)?;
         if state.engine.reads_location_first && is_redirect_status(answer.status) {
             redirect::location_url(&answer.headers, state.current_url(), &state.engine)?;
         }
@@ -456,7 +458,7 @@ fn passes_cache_by(state: &RequestState) -> bool {
     // An opaque origin is `null` with redirects or without.
     let tainted = state.redirect_taint() != Relation::SameOrigin && !state.origin().is_opaque();
     state.engine.cache_modes_past_preflight_cache.contains(&cache_mode(state))
-        || (tainted && !state.engine.tainted_origins_cache_preflights)
+        || (tainted && state.engine.tainted_origins_cache == TaintedCache::Unused)
         || (state.origin().is_opaque() && !state.engine.opaque_origins_cache_preflights)
 }
 

@@ -48,7 +48,7 @@ pub use differences::{DIFFERENCES, Difference};
 pub use engine::{
     AnswerMerge, CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, Engine,
     EngineName, FetchSite, LocationBytes, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet,
-    SameSiteRedirects, SeveralLocations, StorageAccessOrigin, StreamBodies,
+    SameSiteRedirects, SeveralLocations, StorageAccessOrigin, StreamBodies, TaintedCache,
 };
 pub use event::{Event, EventInfo, Grant, OriginWhy, PreflightReason};
 pub use fetch::{Action, Fetch, Input};

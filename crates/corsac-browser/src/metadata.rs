@@ -59,11 +59,10 @@ fn origin_header(state: &RequestState) -> Option<(HeaderValue, OriginWhy)> {
         return Some((serialized, OriginWhy::Cors));
     }
     // Step 4.
-    let stays = state.engine.origin_stays_within_origin && state.origin_sent && !state.has_just_crossed();
     let access = match state.engine.origin_with_storage_access {
         StorageAccessOrigin::Never => false,
         StorageAccessOrigin::WhileMethodStays if state.is_redirected() => {
-            state.origin_sent && !state.has_just_dropped_body()
+            state.origin_sent.is_some() && !state.has_just_dropped_body()
         }
         StorageAccessOrigin::WhileMethodStays => has_storage_access(state),
         StorageAccessOrigin::WhileUntainted => {
@@ -71,7 +70,13 @@ fn origin_header(state: &RequestState) -> Option<(HeaderValue, OriginWhy)> {
             !state.keepalive && state.redirect_taint() == Relation::SameOrigin && has_storage_access(state)
         }
     };
-    if matches!(state.method.as_str(), "GET" | "HEAD") && !stays && !access {
+    if state.engine.origin_stays_within_origin
+        && !state.has_just_crossed()
+        && let Some(sent) = &state.origin_sent
+    {
+        return Some((sent.clone(), OriginWhy::Method));
+    }
+    if matches!(state.method.as_str(), "GET" | "HEAD") && !access {
         return None;
     }
     if state.mode != Mode::Cors && state.engine.crossing_hides_origin && state.has_ever_crossed() {
@@ -174,7 +179,13 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
         && state.is_schemelessly_cross_site();
     // Step 3: the page, unless its origin is opaque; or what an earlier hop left.
     let source = match (&state.referrer, state.client()) {
-        (Referrer::Url(_), Some(page)) if whole && !page.origin().is_opaque() => page.url().clone(),
+        (Referrer::Url(url), Some(page)) if whole && !page.origin().is_opaque() => {
+            match &state.whole_referrer {
+                None => page.url().clone(),
+                Some(Referrer::Url(whole)) => whole.clone(),
+                Some(_) => url.clone(),
+            }
+        }
         (Referrer::Client, Some(page)) if !page.origin().is_opaque() => page.url().clone(),
         (Referrer::Client, Some(page))
             if state.is_xhr && state.engine.xhr_in_sandbox_has_referrer && page.url().path() == "srcdoc" =>
@@ -294,6 +305,7 @@ pub(crate) fn cut_referrer(state: &mut RequestState, answer: &ResponseHead) {
     if let Referrer::Url(url) = &state.referrer {
         let sent = across_sites(url, state).map(Cow::into_owned);
         state.referrer = sent.map_or(Referrer::None, Referrer::Url);
+        state.whole_referrer = Some(state.referrer.clone());
     }
 }
 

@@ -4,7 +4,7 @@
 use corsac_core::{HeaderList, HeaderValue, Method, Origin, Relation, Site, relation};
 use url::Url;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, TaintedCache};
 use crate::preflight_store::{NetworkPartition, StoreKey};
 use crate::reason::Blocked;
 use crate::request::{BodyInfo, CacheMode, CredentialsMode, Mode, Page, RedirectMode, ReferrerPolicy};
@@ -29,8 +29,10 @@ pub(crate) struct RequestState {
     pub(crate) is_xhr: bool,
     /// It does, and its `Content-Type` is what the body brought along.
     pub(crate) type_from_body: bool,
-    /// The last request carried `Origin`.
-    pub(crate) origin_sent: bool,
+    /// The `Origin` that the last request carried.
+    pub(crate) origin_sent: Option<HeaderValue>,
+    /// The referrer that was cut for one hop only, if it is not the page's.
+    pub(crate) whole_referrer: Option<Referrer>,
     /// What the first request had.
     pub(crate) first_referrer: Option<Referrer>,
     pub(crate) referrer_policy: ReferrerPolicy,
@@ -53,6 +55,8 @@ pub(crate) struct RequestState {
     own_origin: Option<Origin>,
     hops: Vec<Hop>,
     taint: Relation,
+    /// The origin that a tainted one is for the preflight cache, where it has none with others.
+    tainted_as: Option<Origin>,
 }
 
 /// One URL of the request's URL list, and how the page stands to it.
@@ -105,7 +109,8 @@ impl RequestState {
             referrer: if client.is_some() { Referrer::Client } else { Referrer::None },
             is_xhr: false,
             type_from_body: false,
-            origin_sent: false,
+            origin_sent: None,
+            whole_referrer: None,
             first_referrer: None,
             referrer_policy,
             tainting: Tainting::Basic,
@@ -121,6 +126,7 @@ impl RequestState {
             hops: vec![Hop::new(url, client.as_ref())],
             client,
             taint: Relation::SameOrigin,
+            tainted_as: None,
         }
     }
 
@@ -275,6 +281,10 @@ impl RequestState {
             Relation::SameOrigin
         };
         self.taint = self.taint.max(taint);
+        let apart = self.engine.tainted_origins_cache == TaintedCache::WithinFetch;
+        if apart && self.taint != Relation::SameOrigin && self.tainted_as.is_none() {
+            self.tainted_as = Some(Origin::opaque());
+        }
         self.hops.push(next);
     }
 
@@ -306,7 +316,10 @@ impl RequestState {
         };
         let opaque_frame = match self.origin() {
             Origin::Opaque(id) => (!self.engine.opaque_frames_share_preflights).then_some(*id),
-            Origin::Tuple(_) => None,
+            Origin::Tuple(_) => match self.tainted_as {
+                Some(Origin::Opaque(id)) => Some(id),
+                _ => None,
+            },
         };
         let top_level_origin = match &self.client {
             Some(page) if self.engine.preflights_by_top_level_origin => Some(page.top_level().clone()),

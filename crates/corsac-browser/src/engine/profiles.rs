@@ -5,7 +5,7 @@ use corsac_core::safelist::{HintValue, SafelistRules};
 use super::{
     AnswerMerge, CachedWildcard, ClearedBy, CrossSiteReferrer, DroppedHeadersReturn, EmptyLocation, Engine,
     EngineName, FetchSite, LocationBytes, NamesAfterRedirect, OddMaxAge, PreflightCache, RedirectToGet,
-    SameSiteRedirects, SeveralLocations, StorageAccessOrigin, StreamBodies,
+    SameSiteRedirects, SeveralLocations, StorageAccessOrigin, StreamBodies, TaintedCache,
 };
 use crate::cookies::{AbsentSameSite, CookieOrder, CookiePolicy, Lifetime, ThirdParty};
 use crate::request::CacheMode;
@@ -55,7 +55,7 @@ impl Engine {
         preflight_cache_cleared_by: ClearedBy::AnyFailure,
         opaque_origins_cache_preflights: true,
         opaque_frames_share_preflights: false,
-        tainted_origins_cache_preflights: true,
+        tainted_origins_cache: TaintedCache::Used,
         redirect_to_get: RedirectToGet::Standard,
         redirects_from_home_need_credentials: false,
         dropped_headers_return: DroppedHeadersReturn::Never,
@@ -126,7 +126,7 @@ impl Engine {
         cache_modes_keep_no_preflight: &[CacheMode::NoStore],
         preflight_cache_cleared_by: ClearedBy::Nothing,
         opaque_origins_cache_preflights: false,
-        tainted_origins_cache_preflights: false,
+        tainted_origins_cache: TaintedCache::Unused,
         refuses_userinfo_in_redirects: true,
         crossing_drops: &["dpr", "device-memory", "downlink", "ect", "rtt", "viewport-width", "width"],
         empty_location: EmptyLocation::Absent,
@@ -228,7 +228,7 @@ impl Engine {
         max_age_cap: 600,
         odd_max_age: OddMaxAge::DefaultUnlessNegative,
         preflight_cache_cleared_by: ClearedBy::Nothing,
-        tainted_origins_cache_preflights: false,
+        tainted_origins_cache: TaintedCache::WithinFetch,
         redirect_to_get: RedirectToGet::DeleteAcrossOrigins,
         redirects_from_home_need_credentials: true,
         dropped_headers_return: DroppedHeadersReturn::UnderCors,

@@ -145,6 +145,18 @@ pub enum ClearedBy {
     Nothing,
 }
 
+/// What use a request has of the preflight cache whose origin redirects have tainted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TaintedCache {
+    /// The same as any other.
+    Used,
+    /// None.
+    Unused,
+    /// Of what it has put there itself.
+    WithinFetch,
+}
+
 /// Which methods a redirect turns into GET.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

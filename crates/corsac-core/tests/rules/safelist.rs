@@ -1,8 +1,9 @@
-use corsac_core::RangeError::{Empty, Inverted, Syntax, Unit};
+use corsac_core::RangeError::{Empty, Inverted, Syntax, TooLarge, Unit};
 use corsac_core::safelist::{
-    MAX_SUM, MAX_VALUE, NotSafelisted, SAFELISTED_RESPONSE_HEADERS, is_cors_non_wildcard_request_header_name,
-    is_privileged_no_cors_request_header_name, no_cors_request_header, no_cors_request_header_name,
-    request_header, response_header_name, sorted_names, unsafe_request_headers,
+    HintValue, MAX_SUM, MAX_VALUE, NotSafelisted, SAFELISTED_RESPONSE_HEADERS, SafelistRules,
+    is_cors_non_wildcard_request_header_name, is_privileged_no_cors_request_header_name,
+    no_cors_request_header, no_cors_request_header_name, request_header, response_header_name, sorted_names,
+    unsafe_request_headers,
 };
 
 use crate::{list, name};
@@ -349,7 +350,9 @@ fn reasons_in_words() {
         (NotSafelisted::Range(Inverted), "its range ends before it starts"),
         (NotSafelisted::Range(Syntax), "its value is not one plain range"),
         (NotSafelisted::Range(Empty), "its value is not one plain range"),
+        (NotSafelisted::Range(TooLarge), "a number in it is too large for this browser"),
         (NotSafelisted::RangeWithoutStart, "its range has no start"),
+        (NotSafelisted::HintValue, "its value is none that this client hint can have"),
         (
             NotSafelisted::Sum { total: 1025 },
             "the safelisted headers have 1025 bytes together, and 1024 are safelisted",
@@ -358,4 +361,56 @@ fn reasons_in_words() {
     for (why, words) in cases {
         assert_eq!(why.to_string(), words);
     }
+}
+
+#[test]
+fn what_engines_may_read_otherwise() {
+    let rules = SafelistRules {
+        hints: &[
+            ("dpr", HintValue::Decimal),
+            ("rtt", HintValue::Integer),
+            ("ect", HintValue::Word(&["3g", "4g"])),
+            ("save-data", HintValue::AnyCaseWord(&["on"])),
+        ],
+        greatest_in_range: Some(255),
+        type_has_no_comma: true,
+        ..SafelistRules::STANDARD
+    };
+    let too_large = || Err(NotSafelisted::Range(TooLarge));
+    let hint = || Err(NotSafelisted::HintValue);
+    // Header; value; the verdict by these rules; whether it is the standard's, too.
+    let table: &[(&str, &[u8], Verdict, bool)] = &[
+        ("DPR", b"2", Ok(()), false),
+        ("DPR", b"1.5", Ok(()), false),
+        ("DPR", b"1.", hint(), false),
+        ("DPR", b".5", hint(), false),
+        ("DPR", b"1.5.2", hint(), false),
+        ("DPR", b"", hint(), false),
+        ("RTT", b"50", Ok(()), false),
+        ("RTT", b"1.5", hint(), false),
+        ("ECT", b"4g", Ok(()), false),
+        ("ECT", b"4G", hint(), false),
+        ("Save-Data", b"ON", Ok(()), false),
+        ("Save-Data", b"off", hint(), false),
+        ("Save-Data", &[b'o'; MAX_VALUE + 1], too_long(MAX_VALUE + 1), false),
+        ("Width", b"1", Err(NotSafelisted::Name), true),
+        ("Range", b"bytes=0-255", Ok(()), true),
+        ("Range", b"bytes=0255-", Ok(()), true),
+        ("Range", b"bytes=256-", too_large(), false),
+        ("Range", b"bytes=0-256", too_large(), false),
+        ("Range", b"bytes=99999999999999999999-", too_large(), false),
+        ("Range", b"bytes=-1", Err(NotSafelisted::RangeWithoutStart), true),
+        ("Content-Type", b"text/plain;a=b,c", unsafe_byte(14, b','), false),
+        ("Content-Type", b"text/plain;a=b", Ok(()), true),
+    ];
+    for (header, value, expected, is_standard) in table {
+        let shown = value.escape_ascii();
+        assert_eq!(rules.request_header(&name(header), value), *expected, "{header}: {shown}");
+        assert_eq!(request_header(&name(header), value) == *expected, *is_standard, "{header}: {shown}");
+    }
+    assert_eq!(
+        rules.no_cors_request_header(&name("Content-Type"), b"text/plain;a=b,c"),
+        unsafe_byte(14, b',')
+    );
+    assert_eq!(rules.no_cors_request_header(&name("DPR"), b"2"), Err(NotSafelisted::Name));
 }

@@ -163,8 +163,13 @@ impl PreflightAnswer<'_> {
     /// Its status: 204, since there is nothing to say beside the headers.
     pub const STATUS: StatusCode = StatusCode::NO_CONTENT;
 
-    /// Writes its headers.
+    /// Writes its headers, and takes away those of the same kind that stand there.
     pub fn apply(&self, headers: &mut HeaderMap) {
+        if !headers.is_empty() {
+            for name in ANSWERING {
+                headers.remove(name);
+            }
+        }
         self.vary.merge_into(headers);
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, self.allow_origin.clone());
         if self.credentials {
@@ -189,6 +194,15 @@ impl PreflightAnswer<'_> {
         }
     }
 }
+
+/// What answers a preflight.
+const ANSWERING: [HeaderName; 5] = [
+    ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS,
+    ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_HEADERS,
+    ACCESS_CONTROL_MAX_AGE,
+];
 
 /// What lets a page read.
 const READING: [HeaderName; 3] =

@@ -28,6 +28,7 @@ impl CorsHandle {
     }
 
     /// Validates a policy, then puts it in the place of the one in use, at once and for all requests that come after.
+    /// Of two reloads at once the one that ends last stays, so whoever watches a file reloads from one place.
     ///
     /// # Errors
     /// All errors of the new policy together. The one in use stays.

@@ -240,3 +240,22 @@ fn refused_says_what_was_asked_for() {
         assert_eq!(refused.is_preflight, asked.starts_with("OPTIONS"), "{asked}");
     }
 }
+
+/// Whoever answers with headers of their own finds none of them among ours that the tier does not grant.
+#[test]
+fn an_answer_takes_away_what_stands_there() {
+    let policy = everywhere([Tier::any_origin().methods(["PUT"])]);
+    let request = http::Request::options("/")
+        .header("Origin", "https://a.com")
+        .header("Access-Control-Request-Method", "PUT")
+        .body(())
+        .unwrap();
+    let Decision::Preflight(answer) = policy.decide(&RequestHead::from(&request)) else { panic!() };
+    let mut headers = http::HeaderMap::new();
+    headers.insert("access-control-allow-credentials", "true".parse().unwrap());
+    headers.insert("access-control-allow-headers", "x-a".parse().unwrap());
+    answer.apply(&mut headers);
+    let mut names: Vec<&str> = headers.keys().map(http::HeaderName::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["access-control-allow-methods", "access-control-allow-origin", "vary"]);
+}

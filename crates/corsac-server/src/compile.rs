@@ -4,7 +4,6 @@ use corsac_core::Method;
 use http::{HeaderName, HeaderValue};
 
 use crate::builder::{PolicyBuilder, Rule, Tier};
-use crate::decide::is_safelisted_method;
 use crate::matcher::OriginsBuilder;
 use crate::parsed::{Parsed, ParsedOrigin, ParsedRule};
 use crate::path::PathTable;
@@ -67,15 +66,10 @@ fn methods(tier: &Tier) -> Methods {
     if tier.methods.iter().any(|method| method == "*") {
         return Methods::Any;
     }
-    let names: Vec<String> = tier
-        .methods
-        .iter()
-        .filter_map(|text| Method::new(text).ok())
-        .map(|method| method.as_str().to_owned())
-        .collect();
-    let answer = list(&names);
-    let asked = names.into_iter().filter(|name| !is_safelisted_method(name.as_bytes()));
-    Methods::Listed { answer, names: asked.map(Into::into).collect() }
+    let methods: Vec<Method> = tier.methods.iter().filter_map(|text| Method::new(text).ok()).collect();
+    let all: Vec<String> = methods.iter().map(|method| method.as_str().to_owned()).collect();
+    let asked = methods.iter().filter(|method| !method.is_cors_safelisted());
+    Methods::Listed { answer: list(&all), names: asked.map(|method| method.as_str().into()).collect() }
 }
 
 fn headers(tier: &Tier) -> Headers {

@@ -6,6 +6,7 @@ use crate::matcher::Admitted;
 use crate::path::Selected;
 use crate::policy::{CompiledRule, CompiledTier, Headers, Methods, Policy};
 use crate::request_head::RequestHead;
+use crate::request_origin::is_one_origin;
 use crate::requested_headers::{self, NotAllowed};
 use crate::vary::Vary;
 
@@ -228,7 +229,7 @@ impl CompiledTier {
 
 /// Whether a method needs no permission
 /// ([#cors-safelisted-method](https://fetch.spec.whatwg.org/#cors-safelisted-method)).
-pub(crate) const fn is_safelisted_method(method: &[u8]) -> bool {
+const fn is_safelisted_method(method: &[u8]) -> bool {
     matches!(method, b"GET" | b"HEAD" | b"POST")
 }
 
@@ -248,9 +249,4 @@ pub(crate) fn is_preflight(request: &RequestHead<'_>) -> bool {
     *request.method == Method::OPTIONS
         && request.headers.contains_key(ORIGIN)
         && request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
-}
-
-/// Whether a value can be one origin: not empty, no list.
-pub(crate) fn is_one_origin(value: &[u8]) -> bool {
-    !value.is_empty() && !value.iter().any(|byte| matches!(byte, b',' | b' ' | b'\t'))
 }

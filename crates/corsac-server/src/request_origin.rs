@@ -42,6 +42,11 @@ impl<'a> RequestOrigin<'a> {
     }
 }
 
+/// Whether a value can be one origin: not empty, no list.
+pub(crate) fn is_one_origin(value: &[u8]) -> bool {
+    !value.is_empty() && !value.iter().any(|byte| matches!(byte, b',' | b' ' | b'\t'))
+}
+
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return address.parse::<Ipv6Addr>().is_ok();

@@ -8,8 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::OriginPattern;
 use crate::builder::{Asking, Predicate};
-use crate::decide::is_one_origin;
-use crate::request_origin::RequestOrigin;
+use crate::request_origin::{RequestOrigin, is_one_origin};
 use listed::Listed;
 use patterns::Patterns;
 

@@ -37,7 +37,8 @@ fn assert_same(command: &CurlCommand, head: &RequestHead, body: Option<&[u8]>) {
         .headers
         .iter()
         .filter(|header| !left_to_curl(header.name.as_str()) || header.value.as_bytes() == b"identity")
-        .map(|header| (header.name.to_string(), header.value.to_text()))
+        // Blanks around a value are no part of it; joined empty ones end in one.
+        .map(|header| (header.name.to_string(), header.value.to_text().trim_matches([' ', '\t']).to_owned()))
         .collect();
     // A type that curl would add is taken away.
     assert_eq!(command.headers, sent);

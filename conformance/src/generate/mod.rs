@@ -228,11 +228,11 @@ impl Made {
     fn more_asks(&mut self, page: &PageSpec, first: &Ask) {
         let count = *self.random.weighted(self.theme.asks);
         let mut before = first.clone();
-        for _ in 1..count {
+        for number in 1..count {
             let random = &mut self.random;
             let mut ask = asks::again(random, &before, self.theme.taste);
             if random.chance(22) {
-                ask.page = Some(self.other_page(page));
+                ask.page = Some(self.other_page(page, number));
             }
             before = ask.clone();
             self.steps.push(Step::Fetch(Box::new(ask)));
@@ -240,7 +240,7 @@ impl Made {
     }
 
     /// Another page than the scenario's. Where that is of https this one is too, as a redirect may count on it.
-    fn other_page(&mut self, page: &PageSpec) -> PageSpec {
+    fn other_page(&mut self, page: &PageSpec, number: usize) -> PageSpec {
         let random = &mut self.random;
         let own = &self.places.page;
         let https = own.https || random.chance(20);
@@ -250,7 +250,8 @@ impl Made {
             _ => own.stranger(random, https),
         };
         let around = around(random, self.theme);
-        let mut other = places::page(random, &place, "/second", around);
+        // A server has one document at a path.
+        let mut other = places::page(random, &place, &format!("/page{number}"), around);
         // Two pages at the same URL: what differs is the frame alone.
         if random.chance(25) {
             other.url.clone_from(&page.url);

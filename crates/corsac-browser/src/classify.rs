@@ -135,11 +135,7 @@ fn names_to_ask_for(state: &RequestState, carried: Vec<String>) -> Vec<String> {
     let original = state.original_unsafe_names.iter();
     match state.engine.names_after_redirect {
         NamesAfterRedirect::Carried => carried,
-        NamesAfterRedirect::OriginalLessThisHop
-            if state.type_from_body && state.engine.xhr_keeps_to_dropped =>
-        {
-            original.cloned().collect()
-        }
+        NamesAfterRedirect::OriginalLessThisHop if state.keeps_names => original.cloned().collect(),
         NamesAfterRedirect::Original => original.cloned().collect(),
         NamesAfterRedirect::OriginalLessThisHop => {
             let dropped = |name: &str| {

@@ -70,7 +70,11 @@ pub(crate) fn request(
     }
     // Step 37.4: the type that the body brings along.
     let implied = body.as_ref().and_then(|body| body.content_type.as_deref());
-    let type_from_body = xhr && implied.is_some() && !headers.contains("Content-Type");
+    let type_from_body = xhr
+        && session.engine.xhr_tells_body_type_apart
+        && implied.is_some()
+        && !headers.contains("Content-Type");
+    let own_names = session.engine.safelist.unsafe_request_headers(&headers);
     if let Some(content_type) = implied.filter(|_| !headers.contains("Content-Type")) {
         let value = HeaderValue::new(content_type.as_bytes())
             .map_err(|_| Blocked::before(Reason::HeaderInvalid, "Content-Type"))?;
@@ -121,7 +125,14 @@ pub(crate) fn request(
         state.original_headers = Some(state.headers.clone());
     }
     if session.engine.names_after_redirect != NamesAfterRedirect::Carried {
-        let names = session.engine.safelist.unsafe_request_headers(&state.headers);
+        // Names of the script's own are those that are asked for later; else the type that the body brought along is.
+        let asks = !own_names.is_empty() || state.use_cors_preflight;
+        state.keeps_names = type_from_body && !asks;
+        let names = if type_from_body && asks {
+            own_names
+        } else {
+            session.engine.safelist.unsafe_request_headers(&state.headers)
+        };
         state.original_unsafe_names = names.into_iter().map(|header| header.name).collect();
     }
     state.referrer_policy = init.referrer_policy.unwrap_or(page.referrer_policy());

@@ -104,9 +104,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Firefox: "are all asked for";
         WebKitGtk: "are all asked for";
         ["redirects/put-made-get"] preflights_every_later_hop,
-    "headers that a redirect dropped, and their names in preflights, of an `XMLHttpRequest`": "as with `fetch()`";
-        Firefox: "stay dropped; all names that the script set are asked for";
-        ["xhr/dropped-headers"] xhr_keeps_to_dropped,
+    "the type that a body brought along, of an `XMLHttpRequest`, after redirects": "as one that the script set";
+        Firefox: "stays dropped; preflights ask for it always where nothing else needs one, else never";
+        ["xhr/dropped-headers", "xhr/dropped-types-with-more"] xhr_tells_body_type_apart,
     "the method of a request that needs a preflight because of a listener on its upload": "must be in the preflight cache; an answer without `Access-Control-Allow-Methods` allows it";
         Chromium: "counts as without a listener";
         Firefox: "counts as without a listener";
@@ -196,7 +196,7 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Firefox: "come back at the next redirect, unless it would drop them from the request as it began";
         WebKitGtk: "come back at the next redirect; outside of CORS only at 307 and 308, and no more once it has left the page's origin without them";
         ["redirects/dropped-type-and-307"] dropped_headers_return,
-    "client hints that a script set (all but `Save-Data`), over a redirect to another origin": "go along";
+    "client hints that a script set (all but `Save-Data`), over a redirect elsewhere than to the page's origin": "go along";
         Chromium: "stay behind";
         ["redirects/client-hints-to-another-origin"] crossing_drops,
     "an empty `Location`": "leads to the same URL again";
@@ -281,7 +281,7 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "plain http to loopback from a page of https": "passes";
         WebKitGtk: "is mixed content";
         ["mixed-content/http-below-localhost"] loopback_is_mixed_content,
-    "a user name in the URL of an `XMLHttpRequest`": "is in the response's URL";
+    "a user name in the URL of an `XMLHttpRequest` to another origin": "is in the response's URL";
         WebKitGtk: "is not in the response's URL";
         ["xhr/user-name"] xhr_hides_userinfo,
     "the length of a `data:` URL's content": "is not told";

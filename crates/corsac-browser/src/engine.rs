@@ -59,9 +59,10 @@ pub struct Engine {
     /// Whether a request that needed a preflight, or began with headers that need permission, is asked
     /// for at every later hop under CORS, even when redirects have made it a plain GET.
     pub preflights_every_later_hop: bool,
-    /// Whether an `XMLHttpRequest` whose type the body brought along keeps to what redirects dropped, and is asked for with
-    /// the names that it began with.
-    pub xhr_keeps_to_dropped: bool,
+    /// Whether an `XMLHttpRequest` tells a `Content-Type` that the body brought along from one that the script set: it does
+    /// not come back once a redirect dropped it, and preflights after redirects ask for it always where nothing else asks
+    /// for one, and never where something does.
+    pub xhr_tells_body_type_apart: bool,
     /// Whether a listener on the upload, or a stream, makes the method count: the preflight cache must have it, and an
     /// answer without `Access-Control-Allow-Methods` allows it.
     pub flag_counts_for_method: bool,
@@ -123,7 +124,7 @@ pub struct Engine {
     pub refuses_userinfo_after_preflight: bool,
     /// Whether a user name or password in a redirect's URL is always refused.
     pub refuses_userinfo_in_redirects: bool,
-    /// Headers that a redirect to another origin takes away, beside `Authorization`, in small letters.
+    /// Headers that a redirect takes away which does not lead to the page's own origin, in small letters.
     pub crossing_drops: &'static [&'static str],
     /// What an empty `Location` is.
     pub empty_location: EmptyLocation,
@@ -171,7 +172,7 @@ pub struct Engine {
     /// Whether plain http to loopback is mixed content on a page of https. After a redirect mixed content, any of it, is
     /// then refused only after the preflight.
     pub loopback_is_mixed_content: bool,
-    /// Whether an `XMLHttpRequest` does not see the user name and password of its own URL in the response's.
+    /// Whether an `XMLHttpRequest` to another origin does not see the user name and password of its URL in the response's.
     pub xhr_hides_userinfo: bool,
     /// Whether a page sees the length of a `data:` URL as a header.
     pub data_urls_have_length: bool,

@@ -266,7 +266,10 @@ impl Fetch {
         // HTTP-network fetch keeps cookies before anything is judged, of what is an answer at all.
         let judged = redirect::must_have_one_location(&state, &answer).and_then(|()| {
             store_cookies(&state, &answer, session, now, &mut self.pending);
-            self.judge(&mut state, &answer)
+            match state.refused_when_answered.take() {
+                Some(fault) => Err(fault),
+                None => self.judge(&mut state, &answer),
+            }
         });
         self.answer_came(answer);
         match judged {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use corsac_core::{
-    Header, HeaderList, HeaderName, HeaderValue, TokenList, extract_tokens, forbidden, safelist,
+    Header, HeaderList, HeaderName, HeaderValue, Relation, TokenList, extract_tokens, forbidden, safelist,
 };
 use url::Url;
 
@@ -175,7 +175,11 @@ fn hidden(kind: ResponseType, url: String) -> PageResponse {
 /// The response's URL. Only an `XMLHttpRequest` can have one with a user name, and some engines take that out.
 fn url_shown(state: &RequestState) -> String {
     let mut url = state.current_url().clone();
-    if state.is_xhr && state.engine.xhr_hides_userinfo && !state.is_redirected() {
+    if state.is_xhr
+        && state.engine.xhr_hides_userinfo
+        && state.relation() != Relation::SameOrigin
+        && !state.is_redirected()
+    {
         // An http(s) URL has a host, so neither can fail.
         let _ = url.set_username("");
         let _ = url.set_password(None);

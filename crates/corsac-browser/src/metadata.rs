@@ -299,7 +299,8 @@ fn policy_across_sites(state: &RequestState) -> ReferrerPolicy {
 /// Before a redirect that sets another policy, some engines leave of the referrer what was sent of it.
 pub(crate) fn cut_referrer(state: &mut RequestState, answer: &ResponseHead) {
     let cuts = state.engine.cross_site_referrer == CrossSiteReferrer::DefaultAtMost;
-    if !cuts || policy_of(answer).is_none() {
+    // What other code redirects is cut for good.
+    if !cuts || (policy_of(answer).is_none() && !state.keepalive) {
         return;
     }
     if let Referrer::Url(url) = &state.referrer {

@@ -91,7 +91,13 @@ impl PreflightStore {
     ) -> Option<Vec<String>> {
         let entries = self.grants.get(key)?;
         let live = || entries.iter().filter(|entry| entry.is_usable(wanted.include, engine, now));
-        live().next()?;
+        if live().next().is_none() {
+            // There is an answer, but for requests without credentials.
+            if engine.preflight_cache == PreflightCache::LastAnswer {
+                self.grants.remove(key);
+            }
+            return None;
+        }
         let include = wanted.include;
         let method =
             wanted.method.filter(|method| !live().any(|entry| entry.covers_method(method, include, engine)));

@@ -59,10 +59,14 @@ pub(crate) fn follow(
     state.redirect_count += 1;
     // Steps 9 and 10.
     if let Some(fault) = credentials_fault(state, answer, &location) {
-        if !(state.engine.refuses_userinfo_after_preflight && state.tainting == Tainting::Basic) {
+        // Where only the engine refuses it, a keepalive request goes on before it is looked at.
+        if state.keepalive && !refuses_userinfo(state, &location) {
+            state.refused_when_answered = Some(fault);
+        } else if state.engine.refuses_userinfo_after_preflight && state.tainting == Tainting::Basic {
+            state.refused_late = Some(fault);
+        } else {
             return Err(fault);
         }
-        state.refused_late = Some(fault);
     }
     // Step 11.
     if answer.status != 303 && state.body.as_ref().is_some_and(|body| !body.replayable) {
@@ -79,10 +83,14 @@ pub(crate) fn follow(
     let mut drops = rewritten;
     match state.engine.dropped_headers_return {
         DroppedHeadersReturn::Never => {}
-        DroppedHeadersReturn::EachTimeAnew if state.type_from_body && state.engine.xhr_keeps_to_dropped => {}
         DroppedHeadersReturn::EachTimeAnew => {
             let original = state.before_drop.get_or_insert_with(|| state.headers.clone());
+            // What is not the script's own stays away.
+            let type_is_gone = state.type_from_body && !state.headers.contains("Content-Type");
             state.headers.clone_from(original);
+            if type_is_gone {
+                state.headers.delete("Content-Type");
+            }
             drops = would_drop;
         }
         DroppedHeadersReturn::UnderCors => {
@@ -111,8 +119,8 @@ pub(crate) fn follow(
     if leaves_home && state.engine.dropped_headers_return == DroppedHeadersReturn::UnderCors {
         state.before_drop = None;
     }
-    // A keepalive request is redirected by other code, which leaves them. The page's own origin may have them.
-    if crosses && !state.keepalive && !state.origin().is_origin_of(&location) {
+    // A keepalive request is redirected by other code, which leaves them. Only the page's own origin may have them.
+    if !state.keepalive && !state.origin().is_origin_of(&location) {
         for name in state.engine.crossing_drops {
             state.headers.delete(name);
         }
@@ -164,12 +172,18 @@ pub(crate) fn must_not_have_credentials(
     }
 }
 
-/// Steps 9 and 10: a user name or password where there must be none.
-fn credentials_fault(state: &RequestState, answer: &ResponseHead, location: &Url) -> Option<Box<Blocked>> {
+/// Steps 9 and 10: whether there must be no user name or password.
+fn refuses_userinfo(state: &RequestState, location: &Url) -> bool {
     let own = state.origin().is_origin_of(location);
-    let by_standard = (state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors;
-    let by_engine =
-        state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate && !state.is_xhr;
+    (state.mode == Mode::Cors && !own) || state.tainting == Tainting::Cors
+}
+
+/// A user name or password where there must be none.
+fn credentials_fault(state: &RequestState, answer: &ResponseHead, location: &Url) -> Option<Box<Blocked>> {
+    let by_standard = refuses_userinfo(state, location);
+    // `XMLHttpRequest` has other code.
+    let is_by_fetch = !state.is_xhr;
+    let by_engine = state.engine.refuses_userinfo_in_redirects && state.mode != Mode::Navigate && is_by_fetch;
     if !has_credentials(location) || !(by_standard || by_engine) {
         return None;
     }

@@ -27,8 +27,10 @@ pub(crate) struct RequestState {
     pub(crate) referrer: Referrer,
     /// An `XMLHttpRequest` asks, not `fetch()`.
     pub(crate) is_xhr: bool,
-    /// It does, and its `Content-Type` is what the body brought along.
+    /// It does, and its `Content-Type` is what the body brought along, where the engine tells this apart.
     pub(crate) type_from_body: bool,
+    /// Preflights after redirects ask for all names that the request began with.
+    pub(crate) keeps_names: bool,
     /// The `Origin` that the last request carried.
     pub(crate) origin_sent: Option<HeaderValue>,
     /// The referrer that was cut for one hop only, if it is not the page's.
@@ -44,6 +46,8 @@ pub(crate) struct RequestState {
     pub(crate) original_method: Method,
     /// A redirect that is refused only before the next request itself goes out.
     pub(crate) refused_late: Option<Box<Blocked>>,
+    /// A redirect that is refused only after the next request itself is answered.
+    pub(crate) refused_when_answered: Option<Box<Blocked>>,
     /// The header list before the last redirect dropped headers with the body.
     pub(crate) before_drop: Option<HeaderList>,
     /// The headers before any redirect, where the engine's preflights count their values.
@@ -109,6 +113,7 @@ impl RequestState {
             referrer: if client.is_some() { Referrer::Client } else { Referrer::None },
             is_xhr: false,
             type_from_body: false,
+            keeps_names: false,
             origin_sent: None,
             whole_referrer: None,
             first_referrer: None,
@@ -119,6 +124,7 @@ impl RequestState {
             original_method: method.clone(),
             method,
             refused_late: None,
+            refused_when_answered: None,
             before_drop: None,
             original_headers: None,
             original_unsafe_names: Vec::new(),

@@ -368,19 +368,39 @@ fn parse_ipv6(text: &str) -> Result<(), PatternError> {
 }
 
 /// Whether these are labels of small letters, digits, `-` and `_` with dots between them, within the lengths of DNS.
+/// One pass, since every origin that is not listed comes here.
 pub(crate) fn is_domain(host: &str) -> bool {
-    host.len() <= MAX_HOST
-        && host.split('.').all(|label| {
-            (1..=MAX_LABEL).contains(&label.len())
-                && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
-        })
+    let mut label = 0;
+    for byte in host.bytes() {
+        if LABEL_BYTES[usize::from(byte)] {
+            label += 1;
+        } else if byte == b'.' && (1..=MAX_LABEL).contains(&label) {
+            label = 0;
+        } else {
+            return false;
+        }
+    }
+    (1..=MAX_LABEL).contains(&label) && host.len() <= MAX_HOST
 }
+
+/// For each byte, whether a label may hold it.
+const LABEL_BYTES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 0x80 {
+        table[byte as usize] = matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+        byte += 1;
+    }
+    table
+};
 
 /// Whether a domain's last label is a number, so that URLs read the whole as an IPv4 address
 /// ([URL, ends in a number](https://url.spec.whatwg.org/#ends-in-a-number-checker)).
 pub(crate) fn ends_in_a_number(domain: &str) -> bool {
-    let last = domain.rsplit('.').next().unwrap_or_default();
-    let hexadecimal =
-        last.strip_prefix("0x").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    (!last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())) || hexadecimal
+    let start = domain.bytes().rposition(|byte| byte == b'.').map_or(0, |dot| dot + 1);
+    match &domain.as_bytes()[start..] {
+        [b'0', b'x', hexadecimal @ ..] => hexadecimal.iter().all(u8::is_ascii_hexdigit),
+        [first, rest @ ..] if first.is_ascii_digit() => rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
 }

@@ -4,6 +4,9 @@ use corsac_core::default_port;
 
 use crate::pattern::{ends_in_a_number, is_domain, is_scheme, port_number};
 
+/// The most digits of a port.
+const MAX_PORT: usize = 5;
+
 /// The parts of an `Origin` header that is written just as browsers write it. Reading it allocates nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RequestOrigin<'a> {
@@ -20,12 +23,16 @@ impl<'a> RequestOrigin<'a> {
     /// `None` for `null` and for everything that no browser sends.
     pub(crate) fn parse(bytes: &'a [u8]) -> Option<Self> {
         let text = std::str::from_utf8(bytes).ok()?;
-        let (scheme, authority) = text.split_once("://")?;
+        let colon = bytes.iter().position(|byte| *byte == b':')?;
+        let (scheme, authority) = (text.get(..colon)?, text.get(colon..)?.strip_prefix("://")?);
         if !is_scheme(scheme) {
             return None;
         }
-        let (host, port) = match authority.rfind(':') {
-            Some(colon) if !authority.ends_with(']') => (&authority[..colon], Some(&authority[colon + 1..])),
+        // A port has five digits at most; a colon farther ahead is none of a host.
+        let tail = authority.len().saturating_sub(MAX_PORT + 1);
+        let colon = authority.as_bytes()[tail..].iter().rposition(|byte| *byte == b':');
+        let (host, port) = match colon.map(|at| tail + at) {
+            Some(colon) if !authority.ends_with(']') => (authority.get(..colon)?, authority.get(colon + 1..)),
             _ => (authority, None),
         };
         let port = match port {
@@ -52,4 +59,34 @@ fn is_host(host: &str) -> bool {
         return address.parse::<Ipv6Addr>().is_ok();
     }
     is_domain(host) && (!ends_in_a_number(host) || host.parse::<Ipv4Addr>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_colon_is_that_of_the_port() {
+        let rows: &[(&str, Option<(&str, Option<u16>)>)] = &[
+            ("http://[::1]:80", None),
+            ("http://[::1]:81", Some(("[::1]", Some(81)))),
+            ("http://[::1]:65535", Some(("[::1]", Some(65535)))),
+            ("http://[2001:db8::1]", Some(("[2001:db8::1]", None))),
+            ("http://a:1", Some(("a", Some(1)))),
+            ("http://a:123456", None),
+            ("http://a:1:2", None),
+            ("http://a:", None),
+            ("http://:1", None),
+            ("http:/a", None),
+            ("://a", None),
+            ("http://a.0x1", None),
+            ("http://a.de", Some(("a.de", None))),
+            ("http://1.2.3.4", Some(("1.2.3.4", None))),
+            ("http://1.2.3", None),
+        ];
+        for (text, expected) in rows {
+            let found = RequestOrigin::parse(text.as_bytes()).map(|origin| (origin.host, origin.port));
+            assert_eq!(found, *expected, "{text}");
+        }
+    }
 }

@@ -67,7 +67,7 @@ impl Patterns {
             let mut hash = scheme_hash(pattern.scheme());
             let mut depth = 0;
             for label in pattern.host().rsplit('.') {
-                hash = below(hash, label);
+                hash = below(hash, label.as_bytes());
                 depth += 1;
             }
             table.depths |= depth_bit(depth);
@@ -98,15 +98,19 @@ impl Patterns {
         let mut hash = scheme_hash(origin.scheme);
         // The labels of an address are none, but no pattern ends in a number so that it could be below one.
         let (mut depth, mut end) = (0, origin.host.len());
-        for label in origin.host.rsplit('.') {
-            hash = below(hash, label);
+        let host = origin.host.as_bytes();
+        loop {
+            let start = host[..end].iter().rposition(|byte| *byte == b'.').map_or(0, |dot| dot + 1);
+            hash = below(hash, &host[start..end]);
             depth += 1;
-            let start = end - label.len();
             if self.depths & depth_bit(depth) != 0 {
                 let kind = if start == 0 { Kind::Itself } else { Kind::Below };
                 best = self.look_up(hash, origin, &origin.host[start..], kind).or(best);
             }
-            end = start.saturating_sub(1);
+            if start == 0 {
+                break;
+            }
+            end = start - 1;
         }
         best.map(|entry| (entry.tier, self.domain(entry)))
     }
@@ -158,8 +162,8 @@ fn scheme_hash(scheme: &str) -> u64 {
 }
 
 /// The hash of a domain with one label more.
-fn below(hash: u64, label: &str) -> u64 {
-    hash::mix(hash ^ hash::bytes(label.as_bytes()))
+fn below(hash: u64, label: &[u8]) -> u64 {
+    hash::mix(hash ^ hash::bytes(label))
 }
 
 /// The hash of a domain with a port.

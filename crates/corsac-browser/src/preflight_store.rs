@@ -11,7 +11,9 @@ use crate::engine::{CachedWildcard, Engine, PreflightCache};
 /// What earlier preflights allow, and until when.
 #[derive(Debug, Default)]
 pub struct PreflightStore {
-    grants: HashMap<StoreKey, Vec<Entry>>,
+    grants: HashMap<StoreKey, Remembered>,
+    /// How often it was looked at.
+    looks: u64,
 }
 
 /// What a request is looked up by. The origin is the serialised one, `null` after a redirect that
@@ -65,6 +67,14 @@ pub struct Wanted<'a> {
     pub names: &'a [String],
 }
 
+/// What is remembered of a URL.
+#[derive(Debug, Default)]
+struct Remembered {
+    entries: Vec<Entry>,
+    /// When it was looked at last.
+    used: u64,
+}
+
 #[derive(Debug)]
 struct Entry {
     credentials: bool,
@@ -89,7 +99,10 @@ impl PreflightStore {
         engine: &Engine,
         now: Duration,
     ) -> Option<Vec<String>> {
-        let entries = self.grants.get(key)?;
+        self.looks += 1;
+        let remembered = self.grants.get_mut(key)?;
+        remembered.used = self.looks;
+        let entries = &remembered.entries;
         let live = || entries.iter().filter(|entry| entry.is_usable(wanted.include, engine, now));
         if live().next().is_none() {
             // There is an answer, but for requests without credentials.
@@ -130,13 +143,15 @@ impl PreflightStore {
             // There is nothing to end, and nothing that would outlast this moment.
             return;
         }
+        let is_literal = engine.preflight_cache == PreflightCache::LiteralEntries;
         let size = engine.preflight_cache_size.max(1);
         if !self.grants.contains_key(&key) && self.grants.len() >= size {
-            self.make_room(now, size);
+            self.make_room(now, size, is_literal);
         }
         let expires = now.saturating_add(max_age);
-        let is_literal = engine.preflight_cache == PreflightCache::LiteralEntries;
-        let entries = self.grants.entry(key).or_default();
+        self.looks += 1;
+        let Remembered { entries, used } = self.grants.entry(key).or_default();
+        *used = self.looks;
         entries.retain(|entry| entry.expires > now);
         // That a preflight passed is worth remembering, whatever it allowed.
         for granted in std::iter::once(Granted::Passed).chain(granted) {
@@ -172,17 +187,19 @@ impl PreflightStore {
         self.grants.clear();
     }
 
-    fn make_room(&mut self, now: Duration, size: usize) {
-        for entries in self.grants.values_mut() {
-            entries.retain(|entry| entry.expires > now);
-        }
-        self.grants.retain(|_, entries| !entries.is_empty());
+    /// Drops what is over, and then what was not used for the longest time.
+    fn make_room(&mut self, now: Duration, size: usize, is_literal: bool) {
+        self.grants.retain(|_, remembered| {
+            // What has no end goes with what it came with.
+            let lives =
+                |entry: &Entry| entry.expires > now && !(is_literal && entry.granted == Granted::Passed);
+            let some_live = remembered.entries.iter().any(lives);
+            remembered.entries.retain(|entry| some_live && entry.expires > now);
+            some_live
+        });
         while self.grants.len() >= size {
-            let expires = |entries: &[Entry]| {
-                entries.iter().map(|entry| entry.expires).filter(|expires| *expires != Duration::MAX).max()
-            };
-            let next_to_expire = self.grants.iter().min_by_key(|(_, entries)| expires(entries));
-            let Some(key) = next_to_expire.map(|(key, _)| key.clone()) else { return };
+            let oldest = self.grants.iter().min_by_key(|(_, remembered)| remembered.used);
+            let Some(key) = oldest.map(|(key, _)| key.clone()) else { return };
             self.grants.remove(&key);
         }
     }

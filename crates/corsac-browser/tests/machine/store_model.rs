@@ -239,14 +239,15 @@ fn the_number_of_urls_is_bounded() {
     let mut store = PreflightStore::default();
     let now = Duration::ZERO;
     for number in 0..10 {
-        // The fourth ends first.
+        // The fourth ends first, and none has ended.
         put_until(&mut store, &key_of(number), if number == 3 { 5 } else { 60 }, 0, 10);
     }
-    assert!((0..10).all(|number| covers_method(&mut store, &key_of(number), false, "PUT", now)));
+    // The third is the one that was not used for the longest time.
+    assert!((0..10).all(|number| covers_method(&mut store, &key_of((number + 2) % 10), false, "PUT", now)));
     put_until(&mut store, &key_of(10), 60, 0, 10);
     let left: Vec<_> =
         (0..11).filter(|number| covers_method(&mut store, &key_of(*number), false, "PUT", now)).collect();
-    assert_eq!(left, [0, 1, 2, 4, 5, 6, 7, 8, 9, 10]);
+    assert_eq!(left, [0, 1, 3, 4, 5, 6, 7, 8, 9, 10]);
     // An entry that is there is renewed without anyone leaving.
     put_until(&mut store, &key_of(5), 60, 0, 10);
     assert_eq!(
@@ -303,15 +304,23 @@ fn entries_that_have_ended_make_room_for_others() {
     assert!(!covers_header(&mut store, &key_of(0), false, "x-0", later));
 }
 
-/// The URL that goes is the one whose last entry ends first.
+/// In an engine of literal entries that a preflight passed has no end, but makes room for what has one.
 #[test]
-fn the_longest_entry_of_a_url_counts() {
+fn what_has_no_name_has_no_end() {
+    let mut engine = Engine::FIREFOX;
+    engine.preflight_cache_size = 2;
+    let nothing = Wanted { include: false, method: None, names: &[] };
+    let (age, later) = (Duration::from_secs(1), Duration::from_secs(1000));
     let mut store = PreflightStore::default();
-    put_until(&mut store, &key_of(0), 60, 0, 2);
-    let delete = vec![Granted::Method("DELETE".to_owned())];
-    store.store(key_of(0), false, delete, Duration::from_secs(1), Duration::ZERO, &of_size(2));
-    put_until(&mut store, &key_of(1), 30, 0, 2);
-    put_until(&mut store, &key_of(2), 30, 0, 2);
-    assert!(covers_method(&mut store, &key_of(0), false, "PUT", Duration::ZERO));
-    assert!(!covers_method(&mut store, &key_of(1), false, "PUT", Duration::ZERO));
+    let put = |store: &mut PreflightStore, number, age, now| {
+        store.store(key_of(number), false, vec![Granted::Method("PUT".to_owned())], age, now, &engine);
+    };
+    put(&mut store, 0, age, Duration::ZERO);
+    put(&mut store, 1, Duration::ZERO, Duration::ZERO);
+    assert_eq!(store.missing(&key_of(0), &nothing, &engine, later), Some(Vec::new()));
+    assert_eq!(store.missing(&key_of(1), &nothing, &engine, later), None);
+    put(&mut store, 1, age, later);
+    put(&mut store, 2, age, later);
+    assert_eq!(store.missing(&key_of(0), &nothing, &engine, later), None);
+    assert_eq!(store.missing(&key_of(1), &nothing, &engine, later), Some(Vec::new()));
 }

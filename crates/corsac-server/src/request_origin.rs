@@ -65,9 +65,12 @@ fn is_host(host: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// The text of an origin; its host and its port, if it is one.
+    type Row = (&'static str, Option<(&'static str, Option<u16>)>);
+
     #[test]
     fn the_last_colon_is_that_of_the_port() {
-        let rows: &[(&str, Option<(&str, Option<u16>)>)] = &[
+        let rows: &[Row] = &[
             ("http://[::1]:80", None),
             ("http://[::1]:81", Some(("[::1]", Some(81)))),
             ("http://[::1]:65535", Some(("[::1]", Some(65535)))),

@@ -309,7 +309,7 @@ async fn the_files_give_the_same_over_sockets() {
                 let expected = play(&scenario, engine);
                 // Without a network a host that does not exist answers like every other; over sockets it is the
                 // network that fails. What the page and the servers see is the same.
-                let nowhere = live.reasons.iter().any(|reason| *reason == "NetworkFailed");
+                let nowhere = live.reasons.contains(&"NetworkFailed");
                 if live.what != expected.what || (!nowhere && live != expected) {
                     parted.push(format!("{}/{} as {}", topic.name, scenario.name, browser.as_str()));
                 }

@@ -143,7 +143,13 @@ fn names_to_ask_for(state: &RequestState, carried: Vec<String>) -> Vec<String> {
                     || (state.has_just_dropped_body()
                         && HeaderName::new(name.to_owned()).is_ok_and(|name| request_body_header_name(&name)))
             };
-            original.filter(|name| !dropped(name)).cloned().collect()
+            // A type that the body brought along is among them as long as it is there.
+            let own_type = carried.iter().filter(|name| state.type_from_body && *name == "content-type");
+            let mut names: Vec<String> =
+                original.filter(|name| !dropped(name)).chain(own_type).cloned().collect();
+            names.sort();
+            names.dedup();
+            names
         }
     }
 }

@@ -167,7 +167,7 @@ pub struct Engine {
     /// Whether a preflight's `Sec-Fetch-Site` looks at the URL alone, not at those before it.
     pub preflight_site_by_url: bool,
     /// Whether an opaque origin counts as the same site as a host without a registrable domain, such as
-    /// `localhost`, for `Cross-Origin-Resource-Policy: same-site`.
+    /// `localhost`, over plain http, for `Cross-Origin-Resource-Policy: same-site`.
     pub opaque_is_same_site_with_bare_hosts: bool,
     /// Whether plain http to loopback is mixed content on a page of https. After a redirect mixed content, any of it, is
     /// then refused only after the preflight.

@@ -51,8 +51,10 @@ pub(crate) fn resource_policy(
         b"same-origin" => origin.is_origin_of(url),
         b"same-site" => {
             let other = Origin::of(url);
-            let by_engine =
-                state.engine.opaque_is_same_site_with_bare_hosts && origin.is_opaque() && is_bare_host(url);
+            let by_engine = state.engine.opaque_is_same_site_with_bare_hosts
+                && origin.is_opaque()
+                && is_bare_host(url)
+                && url.scheme() != "https";
             by_engine
                 || (Site::is_schemelessly_same(origin, &other)
                     && (origin.tuple().is_some_and(|own| own.scheme() == "https") || url.scheme() != "https"))

@@ -324,3 +324,24 @@ fn what_has_no_name_has_no_end() {
     assert_eq!(store.missing(&key_of(0), &nothing, &engine, later), None);
     assert_eq!(store.missing(&key_of(1), &nothing, &engine, later), Some(Vec::new()));
 }
+
+/// What has no end goes with what it came with, before anything that lives, even if it was used last.
+#[test]
+fn what_has_no_end_makes_room_first() {
+    let mut engine = Engine::FIREFOX;
+    engine.preflight_cache_size = 2;
+    let nothing = Wanted { include: false, method: None, names: &[] };
+    let (age, later) = (Duration::from_secs(1), Duration::from_secs(1000));
+    let mut store = PreflightStore::default();
+    let put = |store: &mut PreflightStore, number, now| {
+        store.store(key_of(number), false, vec![Granted::Method("PUT".to_owned())], age, now, &engine);
+    };
+    put(&mut store, 0, Duration::ZERO);
+    put(&mut store, 1, later);
+    assert_eq!(store.missing(&key_of(0), &nothing, &engine, later), Some(Vec::new()));
+    put(&mut store, 2, later);
+    let left: Vec<_> = (0..3)
+        .filter(|number| store.missing(&key_of(*number), &nothing, &engine, later) == Some(Vec::new()))
+        .collect();
+    assert_eq!(left, [1, 2]);
+}

@@ -12,6 +12,7 @@ mod bench;
 mod browsers;
 mod check;
 mod ci;
+mod dist;
 mod failure;
 mod finding;
 mod fuzz;
@@ -48,6 +49,12 @@ const TASKS: &[Task] = &[
         options: "[--seed N] [--count N]",
         about: "random scenarios in three real browsers and in Corsac",
         run: browsers::differential,
+    },
+    Task {
+        name: "dist",
+        options: "[--target TRIPLE] [--check]",
+        about: "archives and packages that carry the program; with --check they are installed and run",
+        run: dist::run,
     },
     Task {
         name: "fuzz",

@@ -21,6 +21,8 @@ enum Source {
     Debian(&'static str),
     /// A program from crates.io, built into the target directory, where it changes nothing of the machine.
     Crate(&'static str),
+    /// A program from PyPI, likewise.
+    Python(&'static str),
     /// A command that a person types, since it changes their own toolchain.
     Typed(&'static str),
 }
@@ -33,7 +35,7 @@ const SERVERS: &[&str] = &["test"];
 
 const NEEDS: &[Need] = &[
     Need {
-        tasks: &["test", "ci", "bench"],
+        tasks: &["test", "ci", "bench", "dist"],
         probe: &["cc", "--version"],
         purpose: "building ring, which TLS stands on",
         source: Source::Debian("build-essential"),
@@ -55,6 +57,12 @@ const NEEDS: &[Need] = &[
         probe: &["python3", "-m", "pip", "--version"],
         purpose: "the test bed's servers in Python, and what they stand on",
         source: Source::Debian("python3-pip"),
+    },
+    Need {
+        tasks: SERVERS,
+        probe: &["uvx", "--version"],
+        purpose: "installing the Python package in a second way",
+        source: Source::Python("uv"),
     },
     Need {
         tasks: SERVERS,
@@ -165,8 +173,10 @@ pub(crate) fn provide(task: &str) -> Result<bool, Failure> {
         install(&packages);
     }
     for need in &missing {
-        if let Source::Crate(name) = need.source {
-            build(name);
+        match need.source {
+            Source::Crate(name) => build(name),
+            Source::Python(name) => install_python(name),
+            Source::Debian(_) | Source::Typed(_) => {}
         }
     }
     missing.retain(|need| !is_there(need.probe));
@@ -197,7 +207,7 @@ impl Need {
     fn debian(&self) -> Option<&'static str> {
         match self.source {
             Source::Debian(package) => Some(package),
-            Source::Crate(_) | Source::Typed(_) => None,
+            Source::Crate(_) | Source::Python(_) | Source::Typed(_) => None,
         }
     }
 
@@ -206,6 +216,7 @@ impl Need {
         let how = match self.source {
             Source::Debian(package) => format!("apt-get install {package}"),
             Source::Crate(name) => format!("cargo install {name} --locked"),
+            Source::Python(name) => format!("pip install {name}"),
             Source::Typed(command) => command.to_owned(),
         };
         format!("missing, for {}: `{probe}` does not run; to get it: {how}", self.purpose)
@@ -239,6 +250,20 @@ fn build(name: &str) {
     let root = run::tools();
     let mut command = run::cargo(&["install", name, "--locked", "--quiet", "--root"]);
     if let Err(failure) = run::shown(command.arg(root)) {
+        eprintln!("xtask: {failure}");
+    }
+}
+
+/// Installs a program from PyPI beside those. A failure is shown here and found by the caller, as above.
+fn install_python(name: &str) {
+    let words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"];
+    let mut command = run::program("python3", &words);
+    command
+        .arg(run::python_tools())
+        .arg(name)
+        .env("PIP_ROOT_USER_ACTION", "ignore")
+        .stdout(std::io::stderr());
+    if let Err(failure) = run::shown(&mut command) {
         eprintln!("xtask: {failure}");
     }
 }

@@ -21,10 +21,19 @@ pub(crate) fn tools() -> PathBuf {
     workspace::root().join(target).join("tools")
 }
 
+/// Where those among them are that come from PyPI.
+pub(crate) fn python_tools() -> PathBuf {
+    tools().join("python")
+}
+
 /// `PATH` with those programs behind all others, and the folder where Debian keeps servers, which not every user's has.
 fn path() -> OsString {
     let own = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&own).chain([tools().join("bin"), PathBuf::from("/usr/sbin")]);
+    let folders = std::env::split_paths(&own).chain([
+        tools().join("bin"),
+        python_tools().join("bin"),
+        PathBuf::from("/usr/sbin"),
+    ]);
     std::env::join_paths(folders).unwrap_or(own)
 }
 

@@ -64,11 +64,12 @@ pub(super) fn run(
     made: &[Made],
     all: bool,
 ) -> Result<(), Failure> {
-    let with = |ending: &str| {
-        made.iter().filter(move |(path, _)| path.ends_with(ending)).map(move |(path, _)| out.join(path))
+    let with = |ending: &str| -> Vec<PathBuf> {
+        made.iter().filter(|(path, _)| path.ends_with(ending)).map(|(path, _)| out.join(path)).collect()
     };
-    let Some(wheel) = with(".whl").next() else { return Err(differs("the packages", "there is no wheel")) };
-    let packages = Packages { npm: with(".tgz").collect(), wheel };
+    let [wheel] = <[PathBuf; 1]>::try_from(with(".whl"))
+        .map_err(|wheels| differs("the packages", format!("{} wheels and not one", wheels.len())))?;
+    let packages = Packages { npm: with(".tgz"), wheel };
     tag_is_true(target, program, &packages.wheel)?;
 
     let here = out.join("trial");

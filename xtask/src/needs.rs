@@ -21,7 +21,7 @@ enum Source {
     Debian(&'static str),
     /// A program from crates.io, built into the target directory, where it changes nothing of the machine.
     Crate(&'static str),
-    /// A program from PyPI, likewise.
+    /// A program from Python's package index, likewise.
     Python(&'static str),
     /// A command that a person types, since it changes their own toolchain.
     Typed(&'static str),
@@ -254,7 +254,7 @@ fn build(name: &str) {
     }
 }
 
-/// Installs a program from PyPI beside those. A failure is shown here and found by the caller, as above.
+/// Installs a program from Python's package index beside those. A failure is shown here and found by the caller, as above.
 fn install_python(name: &str) {
     let words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"];
     let mut command = run::program("python3", &words);

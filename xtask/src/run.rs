@@ -21,7 +21,7 @@ pub(crate) fn tools() -> PathBuf {
     workspace::root().join(target).join("tools")
 }
 
-/// Where those among them are that come from PyPI.
+/// Where those among them are that come from Python's package index.
 pub(crate) fn python_tools() -> PathBuf {
     tools().join("python")
 }

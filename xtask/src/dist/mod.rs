@@ -94,9 +94,10 @@ fn make(target: &Target, program: &Path, level: Compression) -> Result<Vec<Made>
         };
     let name = format!("corsac-{VERSION}-{}", target.triple);
     let files = archive::entries(&name, target, program, &bytes)?;
-    let archive = match target.is_windows() {
-        true => packed(format!("{name}.zip"), files, pack::zip)?,
-        false => packed(format!("{name}.tar.gz"), files, pack::tar_gz)?,
+    let archive = if target.is_windows() {
+        packed(format!("{name}.zip"), files, pack::zip)?
+    } else {
+        packed(format!("{name}.tar.gz"), files, pack::tar_gz)?
     };
     let (wheel, files) = wheel::entries(VERSION, target, &bytes)?;
     let wheel = packed(format!("pypi/{wheel}"), files, pack::zip)?;

@@ -24,6 +24,7 @@ struct Way {
 }
 
 const WAYS: &[Way] = &[
+    Way { name: "tar", direct: true, probe: &["tar", "--version"], install: tar },
     Way { name: "npx", direct: false, probe: &["npm", "--version"], install: npx },
     Way { name: "npm install", direct: true, probe: &["npm", "--version"], install: npm },
     Way { name: "pip install", direct: true, probe: &["python3", "-m", "pip", "--version"], install: pip },
@@ -52,6 +53,7 @@ const CALLS: &[Call] = &[
 
 /// The files that are installed, by their whole paths.
 struct Packages {
+    archive: PathBuf,
     npm: Vec<PathBuf>,
     wheel: PathBuf,
 }
@@ -67,9 +69,11 @@ pub(super) fn run(
     let with = |ending: &str| -> Vec<PathBuf> {
         made.iter().filter(|(path, _)| path.ends_with(ending)).map(|(path, _)| out.join(path)).collect()
     };
-    let [wheel] = <[PathBuf; 1]>::try_from(with(".whl"))
-        .map_err(|wheels| differs("the packages", format!("{} wheels and not one", wheels.len())))?;
-    let packages = Packages { npm: with(".tgz"), wheel };
+    let one = |ending: &str| match <[PathBuf; 1]>::try_from(with(ending)) {
+        Ok([path]) => Ok(path),
+        Err(paths) => Err(differs("the packages", format!("{} files {ending} and not one", paths.len()))),
+    };
+    let packages = Packages { archive: one(".tar.gz")?, npm: with(".tgz"), wheel: one(".whl")? };
     tag_is_true(target, program, &packages.wheel)?;
 
     let here = out.join("trial");
@@ -124,6 +128,15 @@ pub(super) fn run(
     Ok(())
 }
 
+fn tar(packages: &Packages, folder: &Path) -> Result<Vec<OsString>, Failure> {
+    run::shown(prepared("tar", folder).arg("-xzf").arg(&packages.archive))?;
+    let name = packages.archive.file_name().unwrap_or_default().to_string_lossy();
+    let unpacked = folder.join(name.trim_end_matches(".tar.gz"));
+    let manual = unpacked.join("man/man1/corsac.1");
+    std::fs::metadata(&manual).map_err(|error| failed(&manual, error))?;
+    Ok(vec![unpacked.join("corsac").into()])
+}
+
 /// Nothing is reported anywhere and no cache of the user's is used; npm may not ask its registry.
 fn npm(packages: &Packages, folder: &Path) -> Result<Vec<OsString>, Failure> {
     std::fs::write(folder.join("package.json"), "{}").map_err(|error| failed(folder, error))?;
@@ -154,11 +167,12 @@ fn pip(packages: &Packages, folder: &Path) -> Result<Vec<OsString>, Failure> {
     Ok(vec![to.join("bin/corsac").into()])
 }
 
-/// It installs when it is run.
-fn uvx(packages: &Packages, _: &Path) -> Result<Vec<OsString>, Failure> {
-    let mut words = ["uvx", "--quiet", "--offline", "--no-config", "--from"].map(OsString::from).to_vec();
-    words.extend([packages.wheel.clone().into(), "corsac".into()]);
-    Ok(words)
+/// It installs when it is run first, which is here, so that a fault of that is told as such.
+fn uvx(packages: &Packages, folder: &Path) -> Result<Vec<OsString>, Failure> {
+    let mut command = ["uvx", "--quiet", "--offline", "--no-config", "--from"].map(OsString::from).to_vec();
+    command.extend([packages.wheel.clone().into(), "corsac".into()]);
+    run::quiet(prepared("uvx", folder).args(&command[1..]).arg("--version"))?;
+    Ok(command)
 }
 
 /// A program with what keeps package managers to the folder.

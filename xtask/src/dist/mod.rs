@@ -204,7 +204,8 @@ fn empty(folder: &Path) -> Result<(), Failure> {
 /// A text file of the repository that must be there, with the same ends of lines wherever it was checked out.
 fn text_of(path: &str) -> Result<String, Failure> {
     let whole = workspace::root().join(path);
-    let text = std::fs::read_to_string(&whole).map_err(|error| Failure::File { path: path.to_owned(), error })?;
+    let text =
+        std::fs::read_to_string(&whole).map_err(|error| Failure::File { path: path.to_owned(), error })?;
     Ok(text.replace("\r\n", "\n"))
 }
 

@@ -7,11 +7,16 @@ use corsac_server::{
 };
 
 use crate::finding::{Finding, Findings};
-use crate::keys::Slot;
-use crate::lint::Check;
+use crate::form::{self, read};
+use crate::keys::{FILE, Slot};
+use crate::lint::{Check, file_too_large};
 use crate::position::{Lines, Position};
-use crate::read::read;
-use crate::value::{Entries, Entry};
+
+type Entries = form::Entries<Slot>;
+type Entry = form::Entry<Slot>;
+
+/// The most bytes that a file may have: some 200 000 origins.
+pub const MAX_FILE: usize = 16 << 20;
 
 /// A policy file without errors.
 ///
@@ -64,7 +69,11 @@ pub fn lint(text: &str) -> Lint {
 
 fn read_and_lint(text: &str) -> (Option<Document>, Lint) {
     let mut findings = Findings::of(text);
-    let document = read(text, &mut findings).map(|file| Document { file });
+    if text.len() > MAX_FILE {
+        findings.add(file_too_large::found());
+        return (None, Lint { findings: findings.into_sorted() });
+    }
+    let document = read(text, &FILE, &mut findings).map(|file| Document { file });
     if let Some(document) = &document {
         for problem in document.problems() {
             if !document.follows_from_unread(&problem) {

@@ -23,6 +23,7 @@
 
 mod cause;
 mod causes;
+pub mod contract;
 mod evidence;
 pub mod experiments;
 pub mod fix;

@@ -30,15 +30,17 @@ pub fn run(asked: &Policy) -> Result<ExitStatus, Complaint> {
     }
 }
 
+/// What to type where a policy file cannot be read.
+const HINT: &str = "corsac policy lint FILE, or - for stdin";
+
 /// The text of a file, `-` being stdin; of one that is too large, more than [`MAX_FILE`] bytes of it.
-fn read(file: &str) -> Result<String, Complaint> {
+pub(crate) fn read(file: &str, hint: &str) -> Result<String, Complaint> {
     let mut bytes = Vec::new();
     let most = MAX_FILE as u64 + 1;
     let read = match file {
         "-" => io::stdin().lock().take(most).read_to_end(&mut bytes),
         _ => File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)),
     };
-    let hint = "corsac policy lint FILE, or - for stdin";
     read.map_err(|error| Complaint::usage(format!("{} cannot be read: {error}", shown(file)), hint))?;
     if bytes.len() > MAX_FILE {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
@@ -54,6 +56,6 @@ fn read(file: &str) -> Result<String, Complaint> {
 }
 
 /// The name of the file, as it is told.
-fn shown(file: &str) -> &str {
+pub(crate) fn shown(file: &str) -> &str {
     if file == "-" { "stdin" } else { file }
 }

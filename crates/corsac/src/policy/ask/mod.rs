@@ -15,7 +15,7 @@ use corsac_fetch::{Account, Outcome};
 use corsac_policy::PolicyFile;
 use url::Url;
 
-use super::{read, shown};
+use super::{HINT, read, shown};
 use crate::args::{Explain, PolicyAsk};
 use crate::browsers::{ALL, Compared, Run, compare};
 use crate::exit::{Complaint, ExitStatus};
@@ -47,7 +47,7 @@ struct Answered<'a> {
 /// # Errors
 /// What is wrong with the command or the file, and what to type instead.
 pub fn run(asked: &PolicyAsk) -> Result<ExitStatus, Complaint> {
-    let text = read(&asked.file)?;
+    let text = read(&asked.file, HINT)?;
     let name = shown(&asked.file);
     let file = PolicyFile::parse(&text).map_err(|lint| faulty(name, &asked.file, &lint))?;
     let secrets = if asked.show_secrets { Secrets::Show } else { Secrets::Hide };

@@ -6,6 +6,19 @@ use super::json::word;
 use super::{Linted, counted};
 
 pub(super) fn lines(linted: &Linted<'_>) -> String {
+    let mut out = findings(linted);
+    let _ = writeln!(
+        out,
+        "::notice file={}::{}; public suffix list: psl {}",
+        property(linted.file),
+        counted(linted.lint),
+        data(corsac_core::PUBLIC_SUFFIX_LIST)
+    );
+    out
+}
+
+/// The findings alone.
+pub(super) fn findings(linted: &Linted<'_>) -> String {
     let mut out = String::new();
     for finding in &linted.lint.findings {
         let (start, end) = (finding.start, finding.end);
@@ -26,23 +39,16 @@ pub(super) fn lines(linted: &Linted<'_>) -> String {
         let message = format!("{}\n{}{help}", finding.message, finding.why());
         let _ = writeln!(out, ",title={}::{}", property(finding.code()), data(&message));
     }
-    let _ = writeln!(
-        out,
-        "::notice file={}::{}; public suffix list: psl {}",
-        property(linted.file),
-        counted(linted.lint),
-        data(corsac_core::PUBLIC_SUFFIX_LIST)
-    );
     out
 }
 
 /// A message as a workflow reads it: one line, in which no other command can begin.
-fn data(text: &str) -> String {
+pub(crate) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// The same for a value before the message.
-fn property(text: &str) -> String {
+pub(crate) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

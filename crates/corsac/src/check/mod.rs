@@ -1,0 +1,112 @@
+//! `corsac check`: whether a server keeps what a contract promises of it, and the first contract to begin with.
+//!
+//! [`run`](mod@run) makes the fetches and has each judged as soon as it is done, [`told`] is what is kept of them, and
+//! [`human`], [`json`], [`junit`] and [`github`] write it.
+
+mod command;
+mod github;
+mod human;
+mod json;
+mod junit;
+mod run;
+mod told;
+
+use std::io::IsTerminal as _;
+
+use corsac_diagnose::contract::Contract;
+
+use crate::args::{Check, CheckFormat, Explain};
+use crate::exit::{Complaint, ExitStatus};
+use crate::explain::runtime;
+use crate::plan::{self, SystemFiles};
+use crate::policy::lint::{Linted, counted, parts};
+use crate::policy::{read, shown};
+use crate::render::Options;
+use crate::render::text::words::visible;
+use crate::terminal;
+
+pub use told::Checked;
+
+/// What to type where a contract cannot be read.
+const HINT: &str =
+    "corsac check contract.toml, or - for stdin; corsac check --init URL --origin ORIGIN writes a first one";
+
+/// Does what `corsac check` was asked.
+///
+/// # Errors
+/// What is wrong with the command, and what to type instead.
+pub fn run(asked: &Check) -> Result<ExitStatus, Complaint> {
+    let Some(name) = &asked.contract else {
+        return Err(Complaint::usage("there is no contract", HINT));
+    };
+    let text = read(name, HINT)?;
+    let file = shown(name);
+    let options = terminal::options(asked.no_color);
+    let contract = match Contract::parse(&text, &|name| std::env::var(name).ok()) {
+        Ok(contract) => contract,
+        Err(lint) => {
+            let told = faulty(&Linted { file, text: &text, lint: &lint }, asked.format, &options);
+            terminal::print(&told)?;
+            return Ok(ExitStatus::Usage);
+        }
+    };
+    let checked = check(&contract, file, asked)?;
+    for output in &asked.output {
+        let plain = Options { color: false, ..options.clone() };
+        std::fs::write(&output.file, checked.render(output.format, &plain)).map_err(|error| {
+            Complaint::usage(
+                format!("{} cannot be written: {error}", output.file),
+                "--output junit=report.xml",
+            )
+        })?;
+    }
+    terminal::print(&checked.render(asked.format, &options))?;
+    Ok(checked.status())
+}
+
+/// Makes the fetches of a contract.
+fn check<'a>(contract: &Contract, file: &'a str, asked: &Check) -> Result<Checked<'a>, Complaint> {
+    let mut files = SystemFiles { stdin_used: file == "stdin" };
+    let connection = plan::connection_of(&reached(asked), &mut files)?;
+    let runtime = runtime().map_err(|error| Complaint::system("the runtime", &error))?;
+    let progress = std::io::stderr().is_terminal();
+    let cases = runtime.block_on(run::cases(contract, &connection, usize::from(asked.jobs), progress))?;
+    Ok(Checked::of(contract, file, cases))
+}
+
+/// How the network is reached.
+fn reached(asked: &Check) -> Explain {
+    Explain {
+        resolve: asked.resolve.clone(),
+        cacert: asked.cacert.clone(),
+        insecure: asked.insecure,
+        max_time: asked.max_time,
+        ..Explain::default()
+    }
+}
+
+impl Checked<'_> {
+    /// What is written.
+    pub fn render(&self, format: CheckFormat, options: &Options) -> String {
+        match format {
+            CheckFormat::Human => human::text(self, options),
+            CheckFormat::Json => json::document(self),
+            CheckFormat::Junit => junit::document(self),
+            CheckFormat::Github => github::lines(self),
+        }
+    }
+}
+
+/// What is wrong with a contract.
+pub fn faulty(linted: &Linted<'_>, format: CheckFormat, options: &Options) -> String {
+    let counted = counted(linted.lint);
+    match format {
+        CheckFormat::Human => {
+            let found = parts::human(linted, options);
+            format!("{found}{}: {counted}; nothing was sent\n", visible(linted.file))
+        }
+        CheckFormat::Json => json::faulty(linted),
+        CheckFormat::Junit => junit::faulty(linted.file, linted.lint),
+        CheckFormat::Github => parts::github(linted),
+    }
+}

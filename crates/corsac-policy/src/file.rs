@@ -49,6 +49,34 @@ pub struct Lint {
     pub findings: Vec<Finding>,
 }
 
+/// A rule as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WrittenRule<'a> {
+    /// Its path patterns.
+    pub paths: Vec<&'a str>,
+    /// Its tiers.
+    pub tiers: Vec<WrittenTier<'a>>,
+}
+
+/// A tier as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WrittenTier<'a> {
+    /// Its origins, or patterns of such.
+    pub origins: Vec<&'a str>,
+    /// Whether credentials are allowed.
+    pub credentials: bool,
+    /// The methods besides those that need no permission.
+    pub methods: Vec<&'a str>,
+    /// The request headers.
+    pub request_headers: Vec<&'a str>,
+    /// The headers of the answer that pages may read.
+    pub exposed_headers: Vec<&'a str>,
+    /// For how many seconds a preflight's answer is kept; `None` where nothing is said.
+    pub max_age: Option<i64>,
+}
+
 /// A file as far as it could be read.
 #[derive(Clone, Debug)]
 struct Document {
@@ -133,6 +161,11 @@ impl PolicyFile {
         self.document.rules().iter().position(|rule| rule.texts(Slot::Paths).any(|own| own == path))
     }
 
+    /// The rules, as they are written.
+    pub fn rules(&self) -> Vec<WrittenRule<'_>> {
+        self.document.rules().iter().map(WrittenRule::of).collect()
+    }
+
     /// The items of a list of a tier, as they are written; both are counted from 0.
     pub fn list(&self, rule: usize, tier: usize, field: TierField) -> Vec<&str> {
         let tier = self.document.tier(rule, tier);
@@ -145,6 +178,26 @@ impl FromStr for PolicyFile {
 
     fn from_str(text: &str) -> Result<Self, Lint> {
         Self::parse(text)
+    }
+}
+
+impl<'a> WrittenRule<'a> {
+    fn of(rule: &'a Entries) -> Self {
+        let tier = |tier: &'a Entries| {
+            let texts = |field| tier.texts(Slot::Field(field)).collect();
+            WrittenTier {
+                origins: texts(TierField::Origins),
+                credentials: tier.is_on(Slot::Field(TierField::Credentials)),
+                methods: texts(TierField::Methods),
+                request_headers: texts(TierField::RequestHeaders),
+                exposed_headers: texts(TierField::ExposedHeaders),
+                max_age: tier.number(Slot::Field(TierField::MaxAge)),
+            }
+        };
+        Self {
+            paths: rule.texts(Slot::Paths).collect(),
+            tiers: rule.tables(Slot::Tiers).iter().map(tier).collect(),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ mod position;
 mod tests;
 
 pub use corsac_server::Severity;
-pub use file::{Lint, MAX_FILE, PolicyFile, lint};
+pub use file::{Lint, MAX_FILE, PolicyFile, WrittenRule, WrittenTier, lint};
 pub use finding::Finding;
 pub use lint::{Check, FileCheck};
 pub use position::Position;

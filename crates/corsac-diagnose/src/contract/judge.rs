@@ -348,7 +348,7 @@ impl Undecided {
                 "send = true, where the server's data may change; or a header that needs a preflight"
             }
             (Self::SentByAnother, _) => {
-                "engines = [\"chromium\"], and the others in an expectation of their own"
+                "engines = [\"chromium\"]: of unsafe requests only the first browser's is sent"
             }
             (Self::NoPreflight, Promise::Reads) => {
                 "max_age_at_least and max_age_at_most only where a preflight is needed"

@@ -4,23 +4,28 @@
 //! [`human`], [`json`], [`junit`] and [`github`] write it.
 
 mod command;
+mod from;
 mod github;
+mod hostile;
 mod human;
+mod init;
 mod json;
 mod junit;
 mod run;
 mod told;
+mod write;
 
 use std::io::IsTerminal as _;
 
 use corsac_diagnose::contract::Contract;
+use corsac_policy::PolicyFile;
 
 use crate::args::{Check, CheckFormat, Explain};
 use crate::exit::{Complaint, ExitStatus};
 use crate::explain::runtime;
 use crate::plan::{self, SystemFiles};
 use crate::policy::lint::{Linted, counted, parts};
-use crate::policy::{read, shown};
+use crate::policy::{faulty as faulty_policy, read, shown};
 use crate::render::Options;
 use crate::render::text::words::visible;
 use crate::terminal;
@@ -36,6 +41,12 @@ const HINT: &str =
 /// # Errors
 /// What is wrong with the command, and what to type instead.
 pub fn run(asked: &Check) -> Result<ExitStatus, Complaint> {
+    if !asked.init.is_empty() {
+        return first(asked);
+    }
+    if let Some(file) = &asked.from {
+        return of_policy(file, asked.base.as_deref());
+    }
     let Some(name) = &asked.contract else {
         return Err(Complaint::usage("there is no contract", HINT));
     };
@@ -72,6 +83,27 @@ fn check<'a>(contract: &Contract, file: &'a str, asked: &Check) -> Result<Checke
     let progress = std::io::stderr().is_terminal();
     let cases = runtime.block_on(run::cases(contract, &connection, usize::from(asked.jobs), progress))?;
     Ok(Checked::of(contract, file, cases))
+}
+
+/// Writes a contract of what a server does today.
+fn first(asked: &Check) -> Result<ExitStatus, Complaint> {
+    let connection = plan::connection_of(&reached(asked), &mut SystemFiles::default())?;
+    let runtime = runtime().map_err(|error| Complaint::system("the runtime", &error))?;
+    let (text, status) = runtime.block_on(init::contract(&asked.init, &asked.origin, &connection))?;
+    terminal::print(&text)?;
+    Ok(status)
+}
+
+/// Writes a contract of what a policy file says.
+fn of_policy(file: &str, base: Option<&str>) -> Result<ExitStatus, Complaint> {
+    let hint = "corsac check --from corsac.toml, or - for stdin";
+    let text = read(file, hint)?;
+    let policy = PolicyFile::parse(&text).map_err(|lint| faulty_policy(shown(file), file, &lint))?;
+    if !policy.has_rules() {
+        return Err(Complaint::usage("the policy has no rules, so there is nothing to promise", hint));
+    }
+    terminal::print(&from::contract(&policy, shown(file), base)?)?;
+    Ok(ExitStatus::Readable)
 }
 
 /// How the network is reached.

@@ -92,7 +92,10 @@ impl Work {
 }
 
 /// The fetch in each of its browsers. Each distinct request goes out once.
-async fn fetch(ask: &Ask, connection: &Connection) -> Result<Vec<(EngineName, Account)>, Complaint> {
+pub(super) async fn fetch(
+    ask: &Ask,
+    connection: &Connection,
+) -> Result<Vec<(EngineName, Account)>, Complaint> {
     let exchanges = Exchanges::new();
     let page = page_of_origin(&ask.origin, "the origin")?;
     let mut accounts = Vec::with_capacity(ask.engines.len());
@@ -105,12 +108,14 @@ async fn fetch(ask: &Ask, connection: &Connection) -> Result<Vec<(EngineName, Ac
     Ok(accounts)
 }
 
-/// A browser for which a server on loopback is as good as one behind https: it stands for the one that is to be.
+/// A browser for which plain http to loopback is as good as https: a server there stands for the one that is to be.
 ///
-/// Deviation from WebKit, which takes it for mixed content where the page is one of https.
+/// Deviation from WebKit, which takes it for mixed content where the page is one of https, and from Chromium and Firefox,
+/// which send no `Referer` then.
 pub(super) const fn engine(name: EngineName) -> Engine {
     let mut engine = Engine::of(name);
     engine.loopback_is_mixed_content = false;
+    engine.loopback_is_downgrade = false;
     engine
 }
 

@@ -15,6 +15,7 @@ use corsac_policy::MAX_FILE;
 
 use crate::args::Policy;
 use crate::exit::{Complaint, ExitStatus};
+use crate::plan::quoted;
 use crate::terminal;
 
 /// Does what `corsac policy` was asked.
@@ -58,4 +59,21 @@ pub(crate) fn read(file: &str, hint: &str) -> Result<String, Complaint> {
 /// The name of the file, as it is told.
 pub(crate) fn shown(file: &str) -> &str {
     if file == "-" { "stdin" } else { file }
+}
+
+/// A file that cannot be used.
+pub(crate) fn faulty(name: &str, file: &str, lint: &corsac_policy::Lint) -> Complaint {
+    let first = lint.findings.iter().find(|finding| finding.severity() == corsac_policy::Severity::Error);
+    let first = first.map_or_else(String::new, |finding| {
+        format!(": {name}:{}: {} [{}]", finding.start, finding.message, finding.code())
+    });
+    let errors = match lint.errors() {
+        1 => "an error".to_owned(),
+        count => format!("{count} errors, the first"),
+    };
+    Complaint::usage(format!("the policy has {errors}{first}"), lint_hint(file))
+}
+
+fn lint_hint(file: &str) -> String {
+    format!("corsac policy lint {}", quoted(file))
 }

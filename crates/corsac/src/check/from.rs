@@ -1,0 +1,227 @@
+//! `corsac check --from`: a contract of what a policy file says.
+//!
+//! What each tier allows is promised, and so is that what lies just beside it is refused: another origin, a method, a header.
+//! The policy itself is asked which rule and which tier is for each of these, so that the contract says what it says where
+//! several could be meant.
+
+use corsac_browser::CredentialsMode::{self, Include, SameOrigin};
+use corsac_core::{HeaderName, Method, safelist};
+use corsac_diagnose::contract::{Promise, StatusPromise};
+use corsac_policy::{PolicyFile, WrittenRule, WrittenTier};
+use corsac_server::{Explanation, Policy, RequestHead};
+use http::Request;
+use http::header::{HOST, ORIGIN};
+use url::Url;
+
+use super::hostile::{ELSEWHERE, near};
+use super::write::{Expect, comment, literal, string};
+use crate::exit::Complaint;
+
+/// What is put in the place of `{name}`.
+const ANY_SEGMENT: &str = "corsac";
+/// A header that hardly any policy names.
+const ANY_HEADER: &str = "X-Corsac-Probe";
+/// Methods of which those are asked that a tier does not allow.
+const METHODS: [&str; 4] = ["PUT", "PATCH", "DELETE", "PROPFIND"];
+
+/// The contract. `name` is the file's, `base` where the server is.
+pub(super) fn contract(file: &PolicyFile, name: &str, base: Option<&str>) -> Result<String, Complaint> {
+    let policy = file.builder().build().map_err(|problems| Complaint::usage(problems, ""))?;
+    let mut out = format!("# What {} says, written by corsac check --from.\n", comment(name));
+    let base = match base {
+        Some(base) => {
+            let url = Url::parse(base).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+            let hint = "--base http://127.0.0.1:3000";
+            url.ok_or_else(|| Complaint::usage("--base takes an http or https URL", hint))?;
+            literal(base)
+        }
+        None => "${API_URL}".to_owned(),
+    };
+    out += &format!("base = {}\n", string(&base));
+    for (index, rule) in file.rules().iter().enumerate() {
+        let asked = Asked { policy: &policy, rule, index };
+        for expect in asked.expects() {
+            expect.write(&mut out);
+        }
+    }
+    Ok(out)
+}
+
+/// A rule, and the policy that it is a part of.
+struct Asked<'a> {
+    policy: &'a Policy,
+    rule: &'a WrittenRule<'a>,
+    index: usize,
+}
+
+impl Asked<'_> {
+    fn expects(&self) -> Vec<Expect> {
+        let routes: Vec<String> = self.rule.paths.iter().filter_map(|path| self.route(path)).collect();
+        if routes.is_empty() {
+            return Vec::new();
+        }
+        let mut expects = Vec::new();
+        for (number, tier) in self.rule.tiers.iter().enumerate() {
+            let origins: Vec<String> = tier
+                .origins
+                .iter()
+                .map(|text| sample(text))
+                .filter(|origin| self.tier(&routes[0], origin) == Some(number))
+                .collect();
+            if origins.is_empty() {
+                continue;
+            }
+            let about = format!("rule {}, tier {}", self.index + 1, number + 1);
+            let of_tier = of_tier(tier).into_iter().map(|(what, expect)| Expect {
+                name: format!("{about}: {what}"),
+                origins: origins.clone(),
+                routes: routes.clone(),
+                ..expect
+            });
+            let begin = expects.len();
+            expects.extend(of_tier);
+            if let Some(first) = expects.get_mut(begin) {
+                let paths: Vec<String> = self.rule.paths.iter().map(|path| comment(path)).collect();
+                let names: Vec<String> = tier.origins.iter().map(|origin| comment(origin)).collect();
+                first.comments = vec![format!("{}: {} may read.", paths.join(", "), names.join(", "))];
+            }
+        }
+        expects.extend(self.others(&routes));
+        expects
+    }
+
+    /// Those whom no tier admits.
+    fn others(&self, routes: &[String]) -> Vec<Expect> {
+        let listed = self.rule.tiers.iter().flat_map(|tier| &tier.origins);
+        let near = listed.flat_map(|text| near(&sample(text)));
+        let mut origins: Vec<String> = Vec::new();
+        for origin in
+            [ELSEWHERE.to_owned(), "null".to_owned()].into_iter().chain(near.map(|(_, origin)| origin))
+        {
+            if !origins.contains(&origin) && self.tier(&routes[0], &origin).is_none() {
+                origins.push(origin);
+            }
+        }
+        if origins.is_empty() {
+            return Vec::new();
+        }
+        let about = format!("rule {}: others", self.index + 1);
+        let all = |what: &str, promise| Expect {
+            origins: origins.clone(),
+            routes: routes.to_vec(),
+            ..Expect::new(format!("{about} {what}"), promise)
+        };
+        let mut read = all("do not read", Promise::Refused);
+        read.credentials = vec![Include, SameOrigin];
+        read.comments =
+            vec!["Pages of other origins, and of such as only look like those that are allowed.".to_owned()];
+        let mut write = all("do not write", Promise::RefusedAtPreflight);
+        write.methods = vec!["PUT".to_owned()];
+        write.credentials = vec![Include];
+        vec![read, write]
+    }
+
+    /// A path that this pattern is for; `None` where a more specific rule is for what it becomes.
+    fn route(&self, pattern: &str) -> Option<String> {
+        let mut path = String::new();
+        let mut rest = pattern;
+        while let Some((before, after)) = rest.split_once('{') {
+            path += before;
+            path += ANY_SEGMENT;
+            rest = after.split_once('}')?.1;
+        }
+        path += rest;
+        let selected = self.ask(&path, ELSEWHERE)?.rule?;
+        (self.rule.paths.first() == Some(&selected.as_str())).then(|| literal(&path))
+    }
+
+    /// The tier of this rule that admits an origin there.
+    fn tier(&self, path: &str, origin: &str) -> Option<usize> {
+        self.ask(path, origin)?.tier
+    }
+
+    fn ask(&self, path: &str, origin: &str) -> Option<Explanation> {
+        let request =
+            Request::get(path).header(HOST, "server.example").header(ORIGIN, origin).body(()).ok()?;
+        Some(self.policy.explain(&RequestHead::from(&request)))
+    }
+}
+
+/// An origin that a pattern admits.
+fn sample(pattern: &str) -> String {
+    if pattern == "*" {
+        return ELSEWHERE.to_owned();
+    }
+    let origin = pattern.replacen("://*.", &format!("://{ANY_SEGMENT}."), 1);
+    origin.strip_suffix(":*").map_or(origin.clone(), |before| format!("{before}:8443"))
+}
+
+/// What is promised to the pages of a tier, and what is not.
+fn of_tier(tier: &WrittenTier<'_>) -> Vec<(&'static str, Expect)> {
+    let credentials = if tier.credentials { Include } else { SameOrigin };
+    let mut expects = Vec::new();
+    let mut add =
+        |what, promise, methods: &[&str], headers: Vec<Vec<String>>, credentials: CredentialsMode| {
+            let mut expect = Expect::new("", promise);
+            expect.methods = methods.iter().map(|method| (*method).to_owned()).collect();
+            expect.headers = headers;
+            expect.credentials = vec![credentials];
+            expect.status = StatusPromise::Any;
+            if promise == Promise::AllowedAtPreflight {
+                expect.max_age = tier.max_age.map(|seconds| u64::try_from(seconds).unwrap_or(0));
+            }
+            if promise == Promise::Reads {
+                let names =
+                    tier.exposed_headers.iter().map(|name| if *name == "*" { ANY_HEADER } else { name });
+                expect.exposes = names.map(str::to_owned).collect();
+            }
+            expects.push((what, expect));
+        };
+    add("pages read", Promise::Reads, &["GET"], Vec::new(), credentials);
+    if !tier.credentials {
+        add("but not with credentials", Promise::Refused, &["GET"], Vec::new(), Include);
+    }
+
+    let is_any = |list: &[&str]| list.contains(&"*");
+    let needs_preflight = |name: &&str| Method::new(name).is_ok_and(|method| !method.is_cors_safelisted());
+    let mut methods: Vec<&str> =
+        tier.methods.iter().copied().filter(|name| *name != "*").filter(needs_preflight).collect();
+    if is_any(&tier.methods) {
+        methods.extend(METHODS.into_iter().filter(|method| !tier.methods.contains(method)));
+    }
+    if !methods.is_empty() {
+        add("methods that may be sent", Promise::AllowedAtPreflight, &methods, Vec::new(), credentials);
+    }
+    let other = METHODS.into_iter().find(|method| !tier.methods.contains(method));
+    if let Some(other) = other.filter(|_| !is_any(&tier.methods)) {
+        add("a method that may not", Promise::RefusedAtPreflight, &[other], Vec::new(), credentials);
+    }
+
+    let is_listed = |name: &str| tier.request_headers.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let named = tier.request_headers.iter().map(|name| if *name == "*" { ANY_HEADER } else { name });
+    let lines: Vec<String> = named.filter_map(line).collect();
+    if !lines.is_empty() {
+        // Alone, and all in one request.
+        let mut lists: Vec<Vec<String>> = lines.iter().map(|line| vec![line.clone()]).collect();
+        if lines.len() > 1 {
+            lists.push(lines);
+        }
+        add("headers that may be sent", Promise::AllowedAtPreflight, &["POST"], lists, credentials);
+    }
+    if !is_any(&tier.request_headers) && !is_listed(ANY_HEADER) {
+        let line = vec![format!("{ANY_HEADER}: 1")];
+        add("a header that may not", Promise::RefusedAtPreflight, &["POST"], vec![line], credentials);
+    }
+    expects
+}
+
+/// A header with a value for which it needs a preflight; `None` where none is known.
+fn line(name: &str) -> Option<String> {
+    const VALUES: [&str; 4] = ["Bearer corsac", "application/json", "corsac", "{}"];
+    let parsed = HeaderName::new(name.to_owned()).ok()?;
+    let first = if name.eq_ignore_ascii_case("authorization") { 0 } else { 1 };
+    let first = if name.eq_ignore_ascii_case("content-type") || first == 0 { first } else { 2 };
+    let value =
+        VALUES[first..].iter().find(|value| safelist::request_header(&parsed, value.as_bytes()).is_err())?;
+    Some(format!("{name}: {value}"))
+}

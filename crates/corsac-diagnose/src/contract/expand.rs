@@ -324,6 +324,14 @@ fn contradictions(own: &Terms, defaults: &Terms, findings: &mut Findings<'_>) {
         let message = format!("at most {most} seconds are promised, and at least {least}");
         findings.add(fault(&CONTRADICTION, span.clone(), message, "the larger one at most"));
     }
+    let exposes = own.exposes.as_ref().or(defaults.exposes.as_ref()).map(|(names, _)| names.as_slice());
+    if let (Some(exposes), Some((hides, span))) = (exposes, &own.hides)
+        && let Some(both) =
+            hides.iter().find(|name| exposes.iter().any(|known| known.eq_ignore_ascii_case(name)))
+    {
+        let message = format!("{both} stands in exposes and in hides");
+        findings.add(fault(&CONTRADICTION, span.clone(), message, "one of the two"));
+    }
     let methods = own.methods.as_ref().or(defaults.methods.as_ref()).map(|(methods, _)| methods);
     let without = methods.map_or(Some("GET"), |methods| {
         methods.iter().map(|method| &*method.is).find(|method| has_no_body(method))

@@ -335,9 +335,9 @@ impl Undecided {
         }
     }
 
-    /// What to write so that it can be decided.
-    pub const fn instead(self, promise: Promise) -> &'static str {
-        match (self, promise) {
+    /// What to write so that it can be decided; `None` where it follows from the account.
+    pub const fn instead(self, promise: Promise) -> Option<&'static str> {
+        Some(match (self, promise) {
             (Self::NotSent { after_preflight: true }, Promise::Reads) => {
                 "page = \"allowed-at-preflight\"; or send = true, where the server's data may change"
             }
@@ -356,7 +356,7 @@ impl Undecided {
             (Self::NoPreflight, _) => {
                 "page = \"reads\" or \"refused\"; or a method or header that needs a preflight"
             }
-            (Self::BrowserRefuses, _) => "an origin of http, or a server that is reached by https",
-        }
+            (Self::BrowserRefuses, _) => return None,
+        })
     }
 }

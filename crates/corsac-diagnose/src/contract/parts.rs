@@ -71,6 +71,9 @@ pub(super) fn origin(text: &str) -> Result<String, Fault> {
         Ok(origin) => Ok(origin.to_string()),
         Err(error) => {
             let help = match Url::parse(text).map(|url| Origin::of(&url)) {
+                _ if text.contains('*') => {
+                    "\"https://myapp.com\": a page has one origin, no pattern".to_owned()
+                }
                 Ok(origin @ Origin::Tuple(_)) => format!("\"{origin}\""),
                 Ok(_) => "\"null\" is what pages without an origin of their own send".to_owned(),
                 Err(_) if Origin::parse(&format!("https://{text}")).is_ok() => format!("\"https://{text}\""),

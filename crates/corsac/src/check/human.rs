@@ -39,6 +39,8 @@ fn expectation(out: &mut String, file: &str, own: &ExpectationTold, options: &Op
     };
     let amiss = own.cases.iter().filter(|case| case.amiss().is_some()).count();
     let count = if amiss > 0 { format!("{amiss} of {count}") } else { count };
+    let passing = own.cases.iter().filter(|case| case.amiss().is_none() && !case.findings.is_empty()).count();
+    let count = if passing > 0 { format!("{count}, {passing} not decided") } else { count };
     let _ = writeln!(
         out,
         "{}  {}  ({count}; {}:{})",
@@ -47,7 +49,7 @@ fn expectation(out: &mut String, file: &str, own: &ExpectationTold, options: &Op
         visible(file),
         own.position.line
     );
-    let told = own.cases.iter().filter(|case| !case.findings.is_empty());
+    let told = own.cases.iter().filter(|case| case.amiss().is_some());
     for case in told.clone().take(MOST) {
         one(out, own, case, options);
     }
@@ -92,7 +94,7 @@ fn finding(out: &mut String, own: &ExpectationTold, case: &CaseTold, found: &Fin
     row("promised", &[format!("{}.", capital(&own.promised))]);
     let points: Vec<String> = found.points.iter().map(|point| point.text.clone()).collect();
     let passes = if found.passes { " It passes all the same." } else { "" };
-    row("but", &[format!("{}: {}.{passes}", browsers(case, &found.engines), and(&points))]);
+    row("but", &[format!("{}: {}.{passes}", browsers(case, &found.engines), points.join("; "))]);
     row("account", std::slice::from_ref(&found.account));
     let mut because = found.because.clone();
     if let (Some(last), Some(code)) = (because.last_mut(), found.reason) {

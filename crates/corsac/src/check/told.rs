@@ -209,9 +209,12 @@ impl FindingTold {
                 (Amiss::Broken, breaches.iter().map(point).collect(), fixes(&breaches, &story))
             }
             Verdict::NotDecided(why) => {
-                let instead = Advice::of(format!("write {}", why.instead(expectation.promise)));
                 let point = at(expectation.position, why.code(), why.text().to_owned());
-                (Amiss::NotDecided, vec![point], Fixes::These(vec![instead]))
+                let instead = match why.instead(expectation.promise) {
+                    Some(instead) => Fixes::These(vec![Advice::of(format!("write {instead}"))]),
+                    None => Fixes::Find,
+                };
+                (Amiss::NotDecided, vec![point], instead)
             }
             _ => {
                 let text = "the network failed".to_owned();
@@ -339,6 +342,7 @@ fn because(story: &Story<'_>) -> Vec<String> {
                 Event::AllowOriginOk { field, .. } | Event::AllowCredentialsOk { field } => Some(field),
                 Event::MethodAllowed { field, .. } => field.as_ref(),
                 Event::HeaderAllowed { field, .. } => Some(field),
+                Event::PreflightPassed { field, .. } => field.as_ref(),
                 _ => None,
             };
             let Some(Field { name, value: Some(value), .. }) = field else { continue };

@@ -29,6 +29,15 @@ pub(crate) fn check_policy(line: &Value, part: &str) {
     assert_eq!(matches(line, &schema, &schema, "$"), Ok(()), "it is one of the two lines");
 }
 
+/// Panics where the document of `corsac check` and `docs/check.schema.json` part.
+pub(crate) fn check_document(document: &Value) {
+    let text = include_str!("../../../../docs/check.schema.json");
+    let schema: Value = serde_json::from_str(text).expect("the schema is JSON");
+    if let Err(fault) = matches(document, &schema, &schema, "$") {
+        panic!("{fault}\nin {document:#}");
+    }
+}
+
 fn fault_of(answer: &Value) -> Result<(), String> {
     let schema = schema();
     matches(answer, &schema, &schema, "$")

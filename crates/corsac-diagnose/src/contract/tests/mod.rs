@@ -1,3 +1,4 @@
+mod docs;
 mod judging;
 mod properties;
 mod reading;

@@ -89,7 +89,15 @@ fn faults_of_contracts() {
             "\"a.example\"",
             "\"https://a.example\"",
         ),
-        ("[defaults]\n", "origins = [\"*\"]\n", "bad-origin", "\"*\"", "\"null\""),
+        ("[defaults]\n", "origins = [\"*\"]\n", "bad-origin", "\"*\"", "one origin"),
+        ("[defaults]\n", "origins = [\"data:x\"]\n", "bad-origin", "\"data:x\"", "\"null\""),
+        (
+            WHOLE,
+            "exposes = [\"X-A\"]\nhides = [\"x-a\"]\n",
+            "contradiction",
+            "[\"x-a\"]",
+            "in exposes and in hides",
+        ),
         (WHOLE, "body = \"x\"\n", "contradiction", "\"x\"", "no body with GET"),
         (WHOLE, "max_age_at_least = 6\nmax_age_at_most = 5\n", "contradiction", "5", "at most 5 seconds"),
         (

@@ -236,15 +236,12 @@ fn exposed(
         return (true, is_seen);
     }
     let Ok(header) = HeaderName::new(name.to_owned()) else { return (false, false) };
-    let might = match response.kind {
-        ResponseType::Basic => !forbidden::response_header_name(&header),
-        _ => {
-            let list = extract_tokens(&answer.headers, "Access-Control-Expose-Headers");
-            safelist::response_header_name(&header, list.items())
-                || !includes && list.contains("*") && !forbidden::response_header_name(&header)
-        }
-    };
-    (false, might)
+    if response.kind == ResponseType::Basic {
+        return (false, !forbidden::response_header_name(&header));
+    }
+    let list = extract_tokens(&answer.headers, "Access-Control-Expose-Headers");
+    let is_wildcard = !includes && list.contains("*") && !forbidden::response_header_name(&header);
+    (false, is_wildcard || safelist::response_header_name(&header, list.items()))
 }
 
 impl Expectation {

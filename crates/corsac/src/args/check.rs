@@ -65,7 +65,7 @@ pub struct Check {
     /// Write a contract of what a policy file says (see docs/policy.md); nothing is sent
     #[arg(long, value_name = "FILE", help_heading = "Writing a contract")]
     pub from: Option<String>,
-    /// With --from: where the server is [default: the variable API_URL]
+    /// With --from: where the server is [default: a variable of the environment]
     #[arg(long, value_name = "URL", requires = "from", help_heading = "Writing a contract")]
     pub base: Option<String>,
 }

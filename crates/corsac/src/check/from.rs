@@ -4,6 +4,8 @@
 //! The policy itself is asked which rule and which tier is for each of these, so that the contract says what it says where
 //! several could be meant.
 
+use std::fmt::Write as _;
+
 use corsac_browser::CredentialsMode::{self, Include, SameOrigin};
 use corsac_core::{HeaderName, Method, safelist};
 use corsac_diagnose::contract::{Promise, StatusPromise};
@@ -37,7 +39,7 @@ pub(super) fn contract(file: &PolicyFile, name: &str, base: Option<&str>) -> Res
         }
         None => "${API_URL}".to_owned(),
     };
-    out += &format!("base = {}\n", string(&base));
+    let _ = writeln!(out, "base = {}", string(&base));
     for (index, rule) in file.rules().iter().enumerate() {
         let asked = Asked { policy: &policy, rule, index };
         for expect in asked.expects() {
@@ -217,11 +219,13 @@ fn of_tier(tier: &WrittenTier<'_>) -> Vec<(&'static str, Expect)> {
 
 /// A header with a value for which it needs a preflight; `None` where none is known.
 fn line(name: &str) -> Option<String> {
-    const VALUES: [&str; 4] = ["Bearer corsac", "application/json", "corsac", "{}"];
+    let usual = match name.to_ascii_lowercase().as_str() {
+        "authorization" => "Bearer corsac",
+        "content-type" => "application/json",
+        _ => "corsac",
+    };
     let parsed = HeaderName::new(name.to_owned()).ok()?;
-    let first = if name.eq_ignore_ascii_case("authorization") { 0 } else { 1 };
-    let first = if name.eq_ignore_ascii_case("content-type") || first == 0 { first } else { 2 };
-    let value =
-        VALUES[first..].iter().find(|value| safelist::request_header(&parsed, value.as_bytes()).is_err())?;
+    let needs_preflight = |value: &&str| safelist::request_header(&parsed, value.as_bytes()).is_err();
+    let value = [usual, "{}"].into_iter().find(needs_preflight)?;
     Some(format!("{name}: {value}"))
 }

@@ -3,6 +3,8 @@
 //! The probes are a contract themselves, whose fetches are made one after the other, each announced. What comes of them is
 //! written down as it is; what looks unsafe is marked, and what should be promised instead stands below it as a comment.
 
+use std::fmt::Write as _;
+
 use corsac_browser::CredentialsMode::{self, Include, SameOrigin};
 use corsac_browser::{EngineName, Event};
 use corsac_core::{HeaderName, safelist};
@@ -104,7 +106,7 @@ pub(super) async fn contract(
     let clear = saws.iter().any(|(.., saw)| !matches!(saw, Saw::Unclear(_)));
     let mut out = head(urls, origins);
     let base = base_of(&urls[0]);
-    out += &format!("base = {}\n", string(base));
+    let _ = writeln!(out, "base = {}", string(base));
     for url in urls {
         let route = url.strip_prefix(base).filter(|rest| rest.starts_with('/')).unwrap_or(url);
         let route = if url == base { "/" } else { route };
@@ -130,8 +132,9 @@ pub(super) async fn contract(
                 }
                 for why in unclear(&profile) {
                     let names: Vec<String> = pages.iter().map(|page| page.origin.clone()).collect();
-                    out += &format!(
-                        "\n# Nothing is promised of {} from {}: {}\n",
+                    let _ = writeln!(
+                        out,
+                        "\n# Nothing is promised of {} from {}: {}",
                         comment(route),
                         and(&names),
                         comment(&why)
@@ -180,19 +183,15 @@ fn pages(origins: &[String]) -> Vec<Page> {
 impl Probe {
     /// The probe as an expectation of its own.
     fn expect(self, url: &str, origin: &str) -> String {
-        let mut text = format!(
-            "[[expect]]\npage = \"reads\"\nroutes = [{}]\norigins = [{}]\n",
-            string(url),
-            string(origin)
-        );
-        text += &match self {
-            Self::Read(mode) => format!("credentials = \"{mode}\"\n"),
-            Self::Method(method) => format!("methods = [\"{method}\"]\ncredentials = \"include\"\n"),
+        let keys = match self {
+            Self::Read(mode) => format!("credentials = \"{mode}\""),
+            Self::Method(method) => format!("methods = [\"{method}\"]\ncredentials = \"include\""),
             Self::Header(line) => {
-                format!("methods = [\"POST\"]\nheaders = [{}]\ncredentials = \"include\"\n", string(line))
+                format!("methods = [\"POST\"]\nheaders = [{}]\ncredentials = \"include\"", string(line))
             }
         };
-        text
+        let (url, origin) = (string(url), string(origin));
+        format!("[[expect]]\npage = \"reads\"\nroutes = [{url}]\norigins = [{origin}]\n{keys}\n")
     }
 }
 
@@ -331,7 +330,7 @@ fn expects(route: &str, pages: &[&Page], profile: &Profile, whose: &str) -> Vec<
             _ => continue,
         };
         let reads = expect.promise == Promise::Reads;
-        if is_own && !reads && (with && modes.len() == 2 || !with) {
+        if is_own && !reads && modes.contains(&SameOrigin) {
             expect
                 .comments
                 .push("Today your own pages do not read this. Once they do: page = \"reads\".".to_owned());

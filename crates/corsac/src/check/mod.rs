@@ -1,7 +1,7 @@
 //! `corsac check`: whether a server keeps what a contract promises of it, and the first contract to begin with.
 //!
-//! [`run`](mod@run) makes the fetches and has each judged as soon as it is done, [`told`] is what is kept of them, and
-//! [`human`], [`json`], [`junit`] and [`github`] write it.
+//! `run` makes the fetches and has each judged as soon as it is done, `told` is what is kept of them, and `human`, `json`,
+//! `junit` and `github` write it. `init` and `from` write contracts.
 
 mod command;
 mod from;

@@ -339,10 +339,10 @@ fn because(story: &Story<'_>) -> Vec<String> {
         let what = if is_preflight { "the preflight is answered with" } else { "the answer has" };
         for event in &exchange.events {
             let field = match event {
-                Event::AllowOriginOk { field, .. } | Event::AllowCredentialsOk { field } => Some(field),
-                Event::MethodAllowed { field, .. } => field.as_ref(),
-                Event::HeaderAllowed { field, .. } => Some(field),
-                Event::PreflightPassed { field, .. } => field.as_ref(),
+                Event::AllowOriginOk { field, .. }
+                | Event::AllowCredentialsOk { field }
+                | Event::HeaderAllowed { field, .. } => Some(field),
+                Event::MethodAllowed { field, .. } | Event::PreflightPassed { field, .. } => field.as_ref(),
                 _ => None,
             };
             let Some(Field { name, value: Some(value), .. }) = field else { continue };
@@ -366,18 +366,16 @@ fn promised(own: &Expectation) -> String {
     };
     let mut add = |what: &str, names: &[String]| {
         if !names.is_empty() {
-            text += &format!(", {what} {}", visible(&and(names)));
+            text.extend([", ", what, " ", &visible(&and(names))]);
         }
     };
     add("may read", &own.exposes);
     add("may not read", &own.hides);
-    match (own.max_age_at_least, own.max_age_at_most) {
-        (Some(least), Some(most)) => {
-            text += &format!("; the preflight is kept for {least} to {most} seconds")
-        }
-        (Some(least), None) => text += &format!("; the preflight is kept for {least} seconds or more"),
-        (None, Some(most)) => text += &format!("; the preflight is kept for {most} seconds or less"),
-        (None, None) => {}
-    }
-    text
+    let age = match (own.max_age_at_least, own.max_age_at_most) {
+        (Some(least), Some(most)) => format!("{least} to {most} seconds"),
+        (Some(least), None) => format!("{least} seconds or more"),
+        (None, Some(most)) => format!("{most} seconds or less"),
+        (None, None) => return text,
+    };
+    text + "; the preflight is kept for " + &age
 }

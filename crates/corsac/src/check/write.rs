@@ -85,7 +85,7 @@ impl Expect {
         if self.promise == Promise::Reads {
             match &self.status {
                 StatusPromise::OneOf(statuses) if statuses.len() == 1 => {
-                    lines.push(format!("status = {}", statuses[0]))
+                    lines.push(format!("status = {}", statuses[0]));
                 }
                 StatusPromise::Any => lines.push("status = \"any\"".to_owned()),
                 _ => {}
@@ -118,7 +118,7 @@ fn joined(name: &str, items: &[String]) -> Option<String> {
     if one.len() <= WIDTH {
         return Some(one);
     }
-    Some(format!("{name} = [\n{}]", items.iter().map(|item| format!("  {item},\n")).collect::<String>()))
+    Some(format!("{name} = [\n  {},\n]", items.join(",\n  ")))
 }
 
 /// A string of TOML.

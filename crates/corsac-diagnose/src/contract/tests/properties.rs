@@ -92,7 +92,7 @@ proptest! {
     fn whole_contracts(lines in prop::collection::vec(prop::sample::subsequence(&LINES[6..29], 0..8), 1..4)) {
         let mut text = "base = \"http://a.example\"\n[defaults]\norigins = [\"https://b.example\"]\nroutes = [\"/\"]\npage = \"reads\"\n".to_owned();
         for lines in lines {
-            text += &format!("[[expect]]\n{}\n", lines.join("\n"));
+            text.extend(["[[expect]]\n", &lines.join("\n"), "\n"]);
         }
         holds(&text);
     }

@@ -1,4 +1,5 @@
-use corsac_browser::{CredentialsMode, EngineName};
+use corsac_browser::CredentialsMode;
+use corsac_browser::EngineName::{self, Chromium, Firefox, WebKitGtk};
 
 use super::{good, parse};
 use crate::contract::{MAX_CASES, MAX_FILE, Promise, StatusPromise};
@@ -221,7 +222,6 @@ status = "any"
     assert_eq!((contract.asks.len(), contract.cases.len()), (2, 4));
     assert!(contract.asks[0].send && !contract.asks[1].send);
     assert_eq!(contract.asks[1].body.as_ref().unwrap().value, "x");
-    use EngineName::{Chromium, Firefox, WebKitGtk};
     assert_eq!(contract.asks[0].engines, [Chromium, Firefox, WebKitGtk]);
     assert_eq!(contract.expectations[1].engines, [Firefox, Chromium]);
     let promised: Vec<_> = contract
@@ -251,12 +251,12 @@ fn more_cases_than_are_asked() {
         )
     };
     assert_eq!(good(&file(100, 100)).cases.len(), MAX_CASES);
-    let lint = parse(&file(101, 100)).unwrap_err();
-    assert_eq!(lint.findings[0].code(), "too-many-cases");
-    assert!(lint.findings[0].message.contains("10100 cases"), "{lint}");
+    let found = parse(&file(101, 100)).unwrap_err();
+    assert_eq!(found.findings[0].code(), "too-many-cases");
+    assert!(found.findings[0].message.contains("10100 cases"), "{found}");
     let twice = file(60, 100) + &file(60, 100);
-    let lint = parse(&twice).unwrap_err();
-    assert_eq!(lint.findings[0].start.line, 5, "{lint}");
+    let found = parse(&twice).unwrap_err();
+    assert_eq!(found.findings[0].start.line, 5, "{found}");
 
     let long = format!("#{}", "x".repeat(MAX_FILE));
     assert_eq!(parse(&long).unwrap_err().findings[0].code(), "contract-too-large");

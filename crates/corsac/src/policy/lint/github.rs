@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::json::word;
 use super::{Linted, counted};
+use crate::terminal::printable;
 
 pub(super) fn lines(linted: &Linted<'_>) -> String {
     let mut out = findings(linted);
@@ -35,8 +36,11 @@ pub(super) fn findings(linted: &Linted<'_>) -> String {
         if start.line == end.line {
             let _ = write!(out, ",endColumn={}", end.column);
         }
-        let help = if finding.help.is_empty() { String::new() } else { format!("\nhelp: {}", finding.help) };
-        let message = format!("{}\n{}{help}", finding.message, finding.why());
+        let help = match printable(&finding.help) {
+            help if help.is_empty() => help,
+            help => format!("\nhelp: {help}"),
+        };
+        let message = format!("{}\n{}{help}", printable(&finding.message), finding.why());
         let _ = writeln!(out, ",title={}::{}", property(finding.code()), data(&message));
     }
     out

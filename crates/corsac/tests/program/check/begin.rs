@@ -57,6 +57,16 @@ fn a_server_that_is_partly_right() {
 /// Servers that are wrong in one way, and what is said of it.
 #[test]
 fn what_looks_unsafe_is_marked() {
+    const ALL: [&str; 8] = [
+        "let in whoever asks",
+        "sandboxed frame",
+        "may change things in the user's name",
+        "how the origin begins",
+        "how the origin ends",
+        "another program",
+        "over plain http",
+        "without the user's cookies",
+    ];
     fn admits(is_in: impl Fn(&str) -> bool + Send + Sync + 'static, credentials: bool) -> Server {
         Server::start(move |seen: &Seen| -> Answer {
             let origin = seen.header("origin").unwrap_or_default();
@@ -85,16 +95,6 @@ fn what_looks_unsafe_is_marked() {
         (|origin| origin.ends_with("myapp.com"), true, &["how the origin ends", "over plain http"]),
         (|origin| origin == "null" || origin == "https://myapp.com", true, &["sandboxed frame"]),
         (|_| true, false, &["without the user's cookies"]),
-    ];
-    const ALL: [&str; 8] = [
-        "let in whoever asks",
-        "sandboxed frame",
-        "may change things in the user's name",
-        "how the origin begins",
-        "how the origin ends",
-        "another program",
-        "over plain http",
-        "without the user's cookies",
     ];
     for (number, (is_in, credentials, told)) in rows.iter().enumerate() {
         let folder = Folder::new(&format!("unsafe-{number}"));

@@ -124,9 +124,9 @@ fn one_change_breaks_it() {
         ("\"/api/admin/{*rest}\"", "\"/api/administration/{*rest}\""),
     ];
     for (from, to) in changes {
-        let changed = POLICY.replacen(from, to, 1);
-        assert_ne!(changed, POLICY, "{from}");
-        let server = Axum::start(&changed);
+        let policy = POLICY.replacen(from, to, 1);
+        assert_ne!(policy, POLICY, "{from}");
+        let server = Axum::start(&policy);
         let ran = folder.run(&["check", "contract.toml"], &[("API_URL", &server.url)]);
         assert_eq!(ran.code, Some(1), "{from} -> {to}\n{}", ran.stdout);
     }

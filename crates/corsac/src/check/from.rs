@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use corsac_browser::CredentialsMode::{self, Include, SameOrigin};
 use corsac_core::{HeaderName, Method, safelist};
-use corsac_diagnose::contract::{Promise, StatusPromise};
+use corsac_diagnose::contract::{Contract, Promise, StatusPromise};
 use corsac_policy::{PolicyFile, WrittenRule, WrittenTier};
 use corsac_server::{Explanation, Policy, RequestHead};
 use http::Request;
@@ -26,8 +26,28 @@ const ANY_HEADER: &str = "X-Corsac-Probe";
 /// Methods of which those are asked that a tier does not allow.
 const METHODS: [&str; 4] = ["PUT", "PATCH", "DELETE", "PROPFIND"];
 
+/// How many origins of a tier, and paths of a rule, are asked: as many as a contract can hold.
+const MOST: [usize; 4] = [20, 5, 2, 1];
+
+/// What a contract that asks for too much is told.
+const TOO_LARGE: [&str; 2] = ["too-many-cases", "contract-too-large"];
+
 /// The contract. `name` is the file's, `base` where the server is.
 pub(super) fn contract(file: &PolicyFile, name: &str, base: Option<&str>) -> Result<String, Complaint> {
+    for most in MOST {
+        let text = with(file, name, base, most)?;
+        let server = |variable: &str| (variable == "API_URL").then(|| "http://127.0.0.1".to_owned());
+        match Contract::parse(&text, &server) {
+            Err(lint) if lint.findings.iter().any(|found| TOO_LARGE.contains(&found.code())) => {}
+            _ => return Ok(text),
+        }
+    }
+    let hint = "a policy file for a part of the server";
+    Err(Complaint::usage("the policy has more rules than one contract can hold", hint))
+}
+
+/// The same with at most so many origins of each tier, and paths of each rule.
+fn with(file: &PolicyFile, name: &str, base: Option<&str>, most: usize) -> Result<String, Complaint> {
     let policy = file.builder().build().map_err(|problems| Complaint::usage(problems, ""))?;
     let mut out = format!("# What {} says, written by corsac check --from.\n", comment(name));
     let base = match base {
@@ -41,7 +61,7 @@ pub(super) fn contract(file: &PolicyFile, name: &str, base: Option<&str>) -> Res
     };
     let _ = writeln!(out, "base = {}", string(&base));
     for (index, rule) in file.rules().iter().enumerate() {
-        let asked = Asked { policy: &policy, rule, index };
+        let asked = Asked { policy: &policy, rule, index, most };
         for expect in asked.expects() {
             expect.write(&mut out);
         }
@@ -54,11 +74,13 @@ struct Asked<'a> {
     policy: &'a Policy,
     rule: &'a WrittenRule<'a>,
     index: usize,
+    most: usize,
 }
 
 impl Asked<'_> {
     fn expects(&self) -> Vec<Expect> {
-        let routes: Vec<String> = self.rule.paths.iter().filter_map(|path| self.route(path)).collect();
+        let routes: Vec<String> =
+            self.rule.paths.iter().filter_map(|path| self.route(path)).take(self.most).collect();
         if routes.is_empty() {
             return Vec::new();
         }
@@ -69,6 +91,7 @@ impl Asked<'_> {
                 .iter()
                 .map(|text| sample(text))
                 .filter(|origin| self.tier(&routes[0], origin) == Some(number))
+                .take(self.most)
                 .collect();
             if origins.is_empty() {
                 continue;
@@ -83,19 +106,27 @@ impl Asked<'_> {
             let begin = expects.len();
             expects.extend(of_tier);
             if let Some(first) = expects.get_mut(begin) {
-                let paths: Vec<String> = self.rule.paths.iter().map(|path| comment(path)).collect();
-                let names: Vec<String> = tier.origins.iter().map(|origin| comment(origin)).collect();
-                first.comments = vec![format!("{}: {} may read.", paths.join(", "), names.join(", "))];
+                let (paths, origins) = (self.named(&self.rule.paths), self.named(&tier.origins));
+                first.comments = vec![format!("{paths}: {origins} may read.")];
             }
         }
         expects.extend(self.others(&routes));
         expects
     }
 
+    /// The first of a list, and how many more there are.
+    fn named(&self, list: &[&str]) -> String {
+        let first: Vec<String> = list.iter().take(self.most).map(|one| comment(one)).collect();
+        match list.len().saturating_sub(first.len()) {
+            0 => first.join(", "),
+            more => format!("{} and {more} more", first.join(", ")),
+        }
+    }
+
     /// Those whom no tier admits.
     fn others(&self, routes: &[String]) -> Vec<Expect> {
         let listed = self.rule.tiers.iter().flat_map(|tier| &tier.origins);
-        let near = listed.flat_map(|text| near(&sample(text)));
+        let near = listed.take(self.most).flat_map(|text| near(&sample(text)));
         let mut origins: Vec<String> = Vec::new();
         for origin in
             [ELSEWHERE.to_owned(), "null".to_owned()].into_iter().chain(near.map(|(_, origin)| origin))

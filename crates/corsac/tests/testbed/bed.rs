@@ -1,6 +1,7 @@
 //! The servers of the bed, a few at a time: each is started and asked once, and all tests judge the same answer.
 
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 use std::thread;
 
@@ -20,6 +21,8 @@ pub(crate) struct Asked {
     name: String,
     /// The program's line, or why there is none.
     answer: Result<Value, String>,
+    /// What is wrong with the contract that the program writes of it: of servers that are configured well.
+    contract: Option<Result<(), String>>,
 }
 
 /// Each server of the bed with the program's answer to what its entry asks, experiments included, in the order of the
@@ -28,6 +31,17 @@ pub(crate) struct Asked {
 pub(crate) fn asked() -> &'static [Asked] {
     static ASKED: OnceLock<Vec<Asked>> = OnceLock::new();
     ASKED.get_or_init(ask_all)
+}
+
+/// What is wrong with the contracts of the servers that are configured well, each with the server's name; and how many such
+/// servers there are.
+pub(crate) fn contract_faults() -> (Vec<String>, usize) {
+    let begun = asked().iter().filter_map(|asked| Some((&asked.name, asked.contract.as_ref()?)));
+    let all: Vec<_> = begun.collect();
+    let fault = |(name, contract): &(&String, &Result<(), String>)| {
+        Some(format!("{name}: {}", contract.as_ref().err()?))
+    };
+    (all.iter().filter_map(fault).collect(), all.len())
 }
 
 /// The faults that `judge` finds in the answers, each with the server's name. A server that does not start is one, too.
@@ -51,8 +65,11 @@ fn ask_all() -> Vec<Asked> {
             scope.spawn(|| {
                 while let Some((at, (product, server))) = take(&next) {
                     let name = format!("{}/{}", product.name, server.name);
-                    let answer = ask(&products, product, server);
-                    let asked = Asked { server: (*server).clone(), name, answer };
+                    let (answer, contract) = match ask(&products, product, server) {
+                        Ok((answer, contract)) => (Ok(answer), contract),
+                        Err(why) => (Err(why), None),
+                    };
+                    let asked = Asked { server: (*server).clone(), name, answer, contract };
                     done.lock().expect("no panic").push((at, asked));
                 }
             });
@@ -84,18 +101,53 @@ fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
 }
 
 /// Starts a server and asks the program what its entry asks.
-fn ask(products: &[Product], product: &Product, server: &Server) -> Result<Value, String> {
+fn ask(
+    products: &[Product],
+    product: &Product,
+    server: &Server,
+) -> Result<(Value, Option<Result<(), String>>), String> {
     let running = start(products, product, server).map_err(|error| error.to_string())?;
-    explain(&running, server).map_err(|why| format!("{why}; the server wrote:\n{}", running.wrote()))
+    let answer =
+        explain(&running, server).map_err(|why| format!("{why}; the server wrote:\n{}", running.wrote()))?;
+    let contract = server.cause.is_none().then(|| check(&running, server));
+    Ok((answer, contract))
 }
 
 fn explain(running: &Running, server: &Server) -> Result<Value, String> {
+    let output =
+        corsac().args(running.words(server)).arg("--json").output().map_err(|error| error.to_string())?;
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("{error}; {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Lets the program write a contract of what the server does, and check it at once.
+fn check(running: &Running, server: &Server) -> Result<(), String> {
+    let url = running.url(&server.url);
+    let begun = corsac()
+        .args(["check", "--init", &url, "--origin", &server.origin])
+        .output()
+        .map_err(|error| error.to_string())?;
+    if !begun.status.success() {
+        return Err(String::from_utf8_lossy(&begun.stderr).into_owned());
+    }
+    let mut check = corsac()
+        .args(["check", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| error.to_string())?;
+    let written = check.stdin.take().map(|mut stdin| stdin.write_all(&begun.stdout));
+    written.unwrap_or(Ok(())).map_err(|error| error.to_string())?;
+    let checked = check.wait_with_output().map_err(|error| error.to_string())?;
+    let told = [begun.stdout, checked.stdout].concat();
+    if checked.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&told).into_owned()) }
+}
+
+/// The program, with nothing of the environment that changes what it does.
+fn corsac() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_corsac"));
     for name in ["http_proxy", "https_proxy", "no_proxy", "all_proxy"] {
         command.env_remove(name).env_remove(name.to_uppercase());
     }
-    command.args(running.words(server)).arg("--json");
-    let output = command.output().map_err(|error| error.to_string())?;
-    serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("{error}; {}", String::from_utf8_lossy(&output.stderr)))
+    command
 }

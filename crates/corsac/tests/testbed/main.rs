@@ -2,4 +2,5 @@
 
 mod bed;
 mod causes;
+mod contracts;
 mod symptoms;

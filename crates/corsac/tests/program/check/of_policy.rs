@@ -131,3 +131,32 @@ fn one_change_breaks_it() {
         assert_eq!(ran.code, Some(1), "{from} -> {to}\n{}", ran.stdout);
     }
 }
+
+/// A policy of many origins becomes a contract that can be checked; one of more rules than fit does not.
+#[test]
+fn large_policies() {
+    let folder = Folder::new("large");
+    let origins: Vec<String> = (0..5000).map(|number| format!("\"https://a{number}.example\"")).collect();
+    let policy = format!(
+        "[[rule]]\npaths = [\"/a\"]\n[[rule.tier]]\norigins = [{}]\ncredentials = true\n",
+        origins.join(",")
+    );
+    folder.write("corsac.toml", &policy);
+    let ran = folder.run(&["check", "--from", "corsac.toml"], &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.replace("\n# ", " ").contains("and 4980 more may read."), "{}", ran.stdout);
+    let server = Axum::start(&policy);
+    folder.write("contract.toml", &ran.stdout);
+    let checked = folder.run(&["check", "contract.toml"], &[("API_URL", &server.url)]);
+    assert_eq!(checked.code, Some(0), "{}", checked.stdout);
+
+    let rules: String = (0..3000)
+        .map(|number| {
+            format!("[[rule]]\npaths = [\"/a{number}\"]\n[[rule.tier]]\norigins = [\"https://a.example\"]\n")
+        })
+        .collect();
+    folder.write("corsac.toml", &rules);
+    let ran = folder.run(&["check", "--from", "corsac.toml"], &[]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("more rules than one contract can hold"), "{}", ran.stderr);
+}

@@ -172,3 +172,27 @@ page = "refused"
     assert_eq!(ran.code, Some(3), "{ran:?}");
     assert!(ran.stdout.contains("NO ANSWER"), "{}", ran.stdout);
 }
+
+/// `--resolve` reaches a server under the name that it is to have; what browsers refuse by themselves is not decided.
+#[test]
+fn a_name_that_is_to_be() {
+    let (folder, server) = (Folder::new("resolve"), Server::start(open));
+    let resolve = format!("api.myapp.example:{}:127.0.0.1", server.port());
+    let contract = |origin: &str| {
+        format!(
+            "[[expect]]\norigins = [\"{origin}\"]\nroutes = [\"http://api.myapp.example:{}/a\"]\npage = \"reads\"\n",
+            server.port()
+        )
+    };
+    let ran = folder.check(&server, &contract("http://myapp.example"), &["--resolve", &resolve]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(
+        server.seen()[0].header("host"),
+        Some(format!("api.myapp.example:{}", server.port()).as_str())
+    );
+    // Plain http that is not on loopback is mixed content for a page of https.
+    let ran = folder.check(&server, &contract("https://myapp.example"), &["--resolve", &resolve]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert!(ran.stdout.contains("[mixed-content]"), "{}", ran.stdout);
+    assert_eq!(server.seen().len(), 1);
+}

@@ -20,7 +20,7 @@ use std::io::IsTerminal as _;
 use corsac_diagnose::contract::Contract;
 use corsac_policy::PolicyFile;
 
-use crate::args::{Check, CheckFormat, Explain};
+use crate::args::{Check, CheckFormat, Explain, Output};
 use crate::exit::{Complaint, ExitStatus};
 use crate::explain::runtime;
 use crate::plan::{self, SystemFiles};
@@ -56,23 +56,29 @@ pub fn run(asked: &Check) -> Result<ExitStatus, Complaint> {
     let contract = match Contract::parse(&text, &|name| std::env::var(name).ok()) {
         Ok(contract) => contract,
         Err(lint) => {
-            let told = faulty(&Linted { file, text: &text, lint: &lint }, asked.format, &options);
-            terminal::print(&told)?;
+            let linted = Linted { file, text: &text, lint: &lint };
+            write(asked, &options, |format, options| faulty(&linted, format, options))?;
             return Ok(ExitStatus::Usage);
         }
     };
     let checked = check(&contract, file, asked)?;
-    for output in &asked.output {
+    write(asked, &options, |format, options| checked.render(format, options))?;
+    Ok(checked.status())
+}
+
+/// Writes the files that were asked for, then stdout.
+fn write(
+    asked: &Check,
+    options: &Options,
+    render: impl Fn(CheckFormat, &Options) -> String,
+) -> Result<(), Complaint> {
+    for Output { format, file } in &asked.output {
         let plain = Options { color: false, ..options.clone() };
-        std::fs::write(&output.file, checked.render(output.format, &plain)).map_err(|error| {
-            Complaint::usage(
-                format!("{} cannot be written: {error}", output.file),
-                "--output junit=report.xml",
-            )
+        std::fs::write(file, render(*format, &plain)).map_err(|error| {
+            Complaint::usage(format!("{file} cannot be written: {error}"), "--output junit=report.xml")
         })?;
     }
-    terminal::print(&checked.render(asked.format, &options))?;
-    Ok(checked.status())
+    terminal::print(&render(asked.format, options))
 }
 
 /// Makes the fetches of a contract.

@@ -35,6 +35,9 @@ fn all_that_is_wrong_is_told_and_nothing_is_sent() {
         expect(name, &ran.stdout, &server);
         assert!(!ran.stdout.contains(SECRET), "{}", ran.stdout);
     }
+    // A report that was asked for says so, too.
+    folder.check(&server, FAULTY, &["--output", "junit=report.xml"]);
+    expect("faulty.xml", &folder.read("report.xml"), &server);
     assert!(server.seen().is_empty());
 }
 

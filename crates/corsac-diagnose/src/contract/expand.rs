@@ -138,8 +138,8 @@ impl Made<'_> {
         let count = lists.count();
         if self.contract.cases.len().saturating_add(count) > MAX_CASES {
             if !self.is_full {
-                let message =
-                    format!("its lists make {count} cases, and {MAX_CASES} are asked at most in all");
+                let cases = if count == 1 { "1 case".to_owned() } else { format!("{count} cases") };
+                let message = format!("its lists make {cases}, and {MAX_CASES} are asked at most in all");
                 let help = "shorter lists, or several contracts";
                 findings.add(fault(&TOO_MANY_CASES, own.header.clone(), message, help));
             }

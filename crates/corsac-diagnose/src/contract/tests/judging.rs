@@ -9,7 +9,8 @@ use corsac_fetch::{Account, Held, HeldBy, Outcome};
 use super::good;
 use crate::contract::{Ask, Breach, Contract, StatusPromise, Undecided, Verdict, judge};
 
-/// The fetch of an ask, each request answered with the header lines of a text: first the status, then `Name: value`.
+/// The fetch of an ask, each request answered with the header lines of a text: first the status, then `Name: value`. Where
+/// ` || ` stands in a text, the answers follow each other.
 fn fetch(ask: &Ask, engine: EngineName, preflight: &str, answer: &str) -> Account {
     let page = if &*ask.origin == "null" {
         Page::sandboxed_in("about:blank".parse().unwrap())
@@ -24,13 +25,20 @@ fn fetch(ask: &Ask, engine: EngineName, preflight: &str, answer: &str) -> Accoun
     let mut session = Session::new(Engine::of(engine));
     let mut machine = Fetch::new(page.clone(), request.clone());
     let mut input = Input::Start;
+    let (mut preflights, mut answers) = (preflight.split(" || ").peekable(), answer.split(" || ").peekable());
     let outcome = loop {
         match machine.step(&mut session, Now::default(), input) {
             Action::Send(head) => {
                 if head.kind != ExchangeKind::Preflight && !ask.send && !head.method.is_safe() {
                     break Outcome::Held(Held::new(head, HeldBy::Gate));
                 }
-                let text = if head.kind == ExchangeKind::Preflight { preflight } else { answer };
+                let texts = if head.kind == ExchangeKind::Preflight { &mut preflights } else { &mut answers };
+                let text = *texts.peek().expect("an answer");
+                texts.next_if(|_| true);
+                if texts.peek().is_none() {
+                    // The last one counts for all that follow.
+                    *texts = text.split(" || ").peekable();
+                }
                 input = answered(text);
             }
             Action::Deliver(response) => break Outcome::Delivered(response),
@@ -136,6 +144,13 @@ fn promises_kept_and_broken() {
             SHUT,
             broken(Breach::Sent { after_preflight: false }),
         ),
+        // What is redirected has been sent, wherever the next preflight is refused.
+        (
+            &format!("{put} \"refused-at-preflight\"\nsend = true"),
+            &format!("{ALL} || {OPEN}"),
+            "307 | Access-Control-Allow-Origin: https://b.example | Location: https://c.example/",
+            broken(Breach::Sent { after_preflight: true }),
+        ),
         // A safe method with a header that needs a preflight is sent after it.
         ("page = \"reads\"\nheaders = [\"X-A: 1\"]", ALL, OPEN, Verdict::Kept),
         ("page = \"refused-at-preflight\"\nheaders = [\"X-B: 1\"]", ALL, OPEN, Verdict::Kept),
@@ -147,6 +162,7 @@ fn promises_kept_and_broken() {
             SHUT,
             broken(Breach::MaxAgeTooShort { found: 5, promised: 6 }),
         ),
+        (&format!("{put} \"allowed-at-preflight\"\nmax_age_at_most = 5"), ALL, SHUT, Verdict::Kept),
         // What browsers cut off is theirs.
         (
             &format!("{put} \"allowed-at-preflight\"\nmax_age_at_least = 86400"),

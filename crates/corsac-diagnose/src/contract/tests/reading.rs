@@ -255,11 +255,31 @@ fn more_cases_than_are_asked() {
     assert_eq!(found.findings[0].code(), "too-many-cases");
     assert!(found.findings[0].message.contains("10100 cases"), "{found}");
     let twice = file(60, 100) + &file(60, 100);
+    let found = parse(&(file(100, 100) + &file(1, 1))).unwrap_err();
+    assert!(found.findings[0].message.contains("make 1 case,"), "{found}");
     let found = parse(&twice).unwrap_err();
     assert_eq!(found.findings[0].start.line, 5, "{found}");
 
     let long = format!("#{}", "x".repeat(MAX_FILE));
     assert_eq!(parse(&long).unwrap_err().findings[0].code(), "contract-too-large");
+}
+
+/// A body in the defaults is for those methods that can have one.
+#[test]
+fn a_body_for_those_that_can_have_one() {
+    let contract = good(
+        r#"
+[defaults]
+origins = ["https://b.example"]
+routes = ["http://a.example/"]
+body = "x"
+[[expect]]
+methods = ["GET", "HEAD", "POST"]
+page = "reads"
+"#,
+    );
+    let bodies: Vec<bool> = contract.asks.iter().map(|ask| ask.body.is_some()).collect();
+    assert_eq!(bodies, [false, false, true]);
 }
 
 /// A value of the environment is in no message either.

@@ -19,8 +19,8 @@ use super::hostile::{ELSEWHERE, near};
 use super::write::{Expect, comment, literal, string};
 use crate::exit::Complaint;
 
-/// What is put in the place of `{name}`.
-const ANY_SEGMENT: &str = "corsac";
+/// What is put in the place of `{name}` and of `*.`: the first for which no more specific rule or tier is.
+const ANY: [&str; 3] = ["corsac", "corsac-probe", "corsac-other"];
 /// A header that hardly any policy names.
 const ANY_HEADER: &str = "X-Corsac-Probe";
 /// Methods of which those are asked that a tier does not allow.
@@ -89,8 +89,9 @@ impl Asked<'_> {
             let origins: Vec<String> = tier
                 .origins
                 .iter()
-                .map(|text| sample(text))
-                .filter(|origin| self.tier(&routes[0], origin) == Some(number))
+                .filter_map(|text| {
+                    samples(text).into_iter().find(|origin| self.tier(&routes[0], origin) == Some(number))
+                })
                 .take(self.most)
                 .collect();
             if origins.is_empty() {
@@ -126,7 +127,7 @@ impl Asked<'_> {
     /// Those whom no tier admits.
     fn others(&self, routes: &[String]) -> Vec<Expect> {
         let listed = self.rule.tiers.iter().flat_map(|tier| &tier.origins);
-        let near = listed.take(self.most).flat_map(|text| near(&sample(text)));
+        let near = listed.take(self.most).flat_map(|text| near(&samples(text)[0]));
         let mut origins: Vec<String> = Vec::new();
         for origin in
             [ELSEWHERE.to_owned(), "null".to_owned()].into_iter().chain(near.map(|(_, origin)| origin))
@@ -156,16 +157,11 @@ impl Asked<'_> {
 
     /// A path that this pattern is for; `None` where a more specific rule is for what it becomes.
     fn route(&self, pattern: &str) -> Option<String> {
-        let mut path = String::new();
-        let mut rest = pattern;
-        while let Some((before, after)) = rest.split_once('{') {
-            path += before;
-            path += ANY_SEGMENT;
-            rest = after.split_once('}')?.1;
-        }
-        path += rest;
-        let selected = self.ask(&path, ELSEWHERE)?.rule?;
-        (self.rule.paths.first() == Some(&selected.as_str())).then(|| literal(&path))
+        let is_own = |path: &String| {
+            let selected = self.ask(path, ELSEWHERE).and_then(|said| said.rule);
+            selected.as_deref() == self.rule.paths.first().copied()
+        };
+        ANY.iter().map(|segment| path_of(pattern, segment)).find(is_own).map(|path| literal(&path))
     }
 
     /// The tier of this rule that admits an origin there.
@@ -180,13 +176,28 @@ impl Asked<'_> {
     }
 }
 
-/// An origin that a pattern admits.
-fn sample(pattern: &str) -> String {
-    if pattern == "*" {
-        return ELSEWHERE.to_owned();
+/// The pattern with this in the place of each `{name}`.
+fn path_of(pattern: &str, segment: &str) -> String {
+    let mut path = String::new();
+    let mut rest = pattern;
+    while let Some((before, (_, after))) =
+        rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
+    {
+        path.extend([before, segment]);
+        rest = after;
     }
-    let origin = pattern.replacen("://*.", &format!("://{ANY_SEGMENT}."), 1);
-    origin.strip_suffix(":*").map_or(origin.clone(), |before| format!("{before}:8443"))
+    path + rest
+}
+
+/// Origins that a pattern admits.
+fn samples(pattern: &str) -> [String; 3] {
+    if pattern == "*" {
+        return ["", "2", "3"].map(|number| ELSEWHERE.replace("probe", &format!("probe{number}")));
+    }
+    ANY.map(|label| {
+        let origin = pattern.replacen("://*.", &format!("://{label}."), 1);
+        origin.strip_suffix(":*").map_or(origin.clone(), |before| format!("{before}:8443"))
+    })
 }
 
 /// What is promised to the pages of a tier, and what is not.

@@ -109,6 +109,41 @@ fn what_looks_unsafe_is_marked() {
     }
 }
 
+/// Where browsers part, nothing is promised; where preflights are kept for different times, nothing of that.
+#[test]
+fn what_is_not_the_same_for_all() {
+    let server = Server::start(|seen: &Seen| {
+        let origin = seen.header("origin").unwrap_or_default();
+        let method = seen.header("access-control-request-method").unwrap_or_default();
+        let mut headers =
+            vec![("Access-Control-Allow-Origin", origin), ("Access-Control-Allow-Credentials", "true")];
+        if origin != "https://myapp.com" {
+            return answer(200, &[], "");
+        }
+        match method {
+            "" => {
+                // To the same URL again in some browsers, and nowhere in others.
+                headers.push(("Location", ""));
+                answer(302, &headers, "")
+            }
+            _ => {
+                headers.push(("Access-Control-Allow-Methods", "PUT, PATCH"));
+                headers.push(("Access-Control-Max-Age", if method == "PUT" { "60" } else { "600" }));
+                answer(204, &headers, "")
+            }
+        }
+    });
+    let folder = Folder::new("parts");
+    let url = server.url("/a");
+    let written = folder.run(&["check", "--init", &url, "--origin", "https://myapp.com"], &[]);
+    assert_eq!(written.code, Some(0), "{written:?}");
+    assert!(written.stdout.contains("from https://myapp.com: the browsers part"), "{}", written.stdout);
+    assert!(written.stdout.contains("methods = [\"PUT\", \"PATCH\"]"), "{}", written.stdout);
+    assert!(!written.stdout.contains("max_age"), "{}", written.stdout);
+    let ran = folder.check(&server, &written.stdout, &[]);
+    assert_eq!(ran.code, Some(0), "{}\n{}", written.stdout, ran.stdout);
+}
+
 /// A variable in a URL stays one, and a server that is not there is said to be none.
 #[test]
 fn variables_and_silence() {

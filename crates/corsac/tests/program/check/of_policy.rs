@@ -46,10 +46,10 @@ exposed_headers = ["X-Total-Count"]
 max_age = 600
 
 [[rule.tier]]
-origins = ["https://reader.example"]
+origins = ["https://reader.example", "https://corsac.partner.example"]
 
 [[rule]]
-paths = ["/public"]
+paths = ["/public", "/api/corsac"]
 
 [[rule.tier]]
 origins = ["*"]
@@ -101,11 +101,8 @@ fn one_change_breaks_it() {
     let changes = [
         ("\"https://myapp.com\", ", ""),
         ("\"https://*.partner.example\", ", ""),
-        (
-            "origins = [\"https://reader.example\"]",
-            "origins = [\"https://reader.example\", \"https://myapp.com:8443\"]",
-        ),
-        ("[\"https://reader.example\"]", "[\"*\"]"),
+        ("[\"https://reader.example\", ", "[\"https://reader.example\", \"https://myapp.com:8443\", "),
+        ("[\"https://reader.example\", \"https://corsac.partner.example\"]", "[\"*\"]"),
         ("[\"PUT\", \"DELETE\"]", "[\"PUT\"]"),
         ("[\"PUT\", \"DELETE\"]", "[\"PUT\", \"DELETE\", \"PATCH\"]"),
         ("[\"Authorization\", \"Content-Type\"]", "[\"Authorization\"]"),

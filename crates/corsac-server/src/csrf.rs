@@ -365,7 +365,7 @@ impl<'a> AskedHost<'a> {
             if text.starts_with('[') { text.find(']')? + 1 } else { text.find(':').unwrap_or(text.len()) };
         let (host, port) = text.split_at(end);
         let port = match port.strip_prefix(':') {
-            Some(port) => Some(port_number(port)?),
+            Some(port) => Some(port_number(port.as_bytes())?),
             None if port.is_empty() => None,
             None => return None,
         };

@@ -183,6 +183,7 @@ impl CompiledRule {
 impl CompiledTier {
     /// The answer to a preflight
     /// ([#cors-preflight-fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), step 7, seen from the server).
+    #[inline]
     fn preflight<'a>(
         &'a self,
         admitted: &Admitted<'a>,

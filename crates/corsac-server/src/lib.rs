@@ -24,7 +24,7 @@ mod requested_headers;
 mod validate;
 mod vary;
 
-pub use answer::{OwnedResponseHeaders, PreflightAnswer, ResponseHeaders};
+pub use answer::{Answered, OwnedResponseHeaders, PreflightAnswer, ResponseHeaders};
 pub use builder::{Asking, PolicyBuilder, Rule, Tier};
 pub use csrf::{Csrf, CsrfAllowed, CsrfBuilder, CsrfDecision, CsrfRefusal};
 pub use decide::{Decision, Refusal, Refused};

@@ -39,6 +39,7 @@ impl AllowedHeaders {
     }
 
     /// Whether all headers that are asked for are listed. Stops at the first that is not.
+    #[inline]
     pub(crate) fn check<'a>(&self, lines: &GetAll<'a, HeaderValue>) -> Result<(), NotAllowed<'a>> {
         let mut first = lines.iter();
         let Some(line) = first.next() else { return Ok(()) };

@@ -10,25 +10,47 @@ const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 #[inline]
 pub(super) fn bytes(bytes: &[u8]) -> u64 {
     let mut hash = bytes.len() as u64;
-    let (words, tail) = bytes.as_chunks::<8>();
-    for word in words {
-        hash = mix(hash ^ u64::from_le_bytes(*word));
+    let (pairs, tail) = bytes.as_chunks::<16>();
+    for pair in pairs {
+        hash = both(hash, u128::from_le_bytes(*pair));
     }
-    if !tail.is_empty() {
-        let last = match bytes.last_chunk::<8>() {
-            // The last eight bytes, some of them a second time.
-            Some(last) => u64::from_le_bytes(*last),
-            None => tail.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-        };
-        hash = mix(hash ^ last);
+    match (bytes.last_chunk::<16>(), tail) {
+        (_, []) => hash,
+        // The last sixteen bytes, some of them a second time.
+        (Some(last), _) => both(hash, u128::from_le_bytes(*last)),
+        (None, _) => match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (Some(first), Some(last)) => mix(mix(hash ^ u64::from_le_bytes(*first)) ^ u64::from_le_bytes(*last)),
+            _ => mix(hash ^ short(bytes)),
+        },
     }
-    hash
 }
 
-/// A hash of two.
+/// The bytes of less than a word.
+#[inline]
+fn short(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+        }
+        _ => bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
+}
+
+/// A hash with two words more.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the halves are what is wanted")]
+const fn both(hash: u64, pair: u128) -> u64 {
+    fold((hash ^ MULTIPLIER ^ pair as u64) as u128 * (MULTIPLIER.rotate_left(32) ^ (pair >> 64) as u64) as u128)
+}
+
+/// A hash of a word.
+#[inline]
+pub(super) const fn mix(value: u64) -> u64 {
+    fold((value ^ MULTIPLIER) as u128 * MULTIPLIER as u128)
+}
+
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "the halves of a product are what is wanted")]
-pub(super) const fn mix(value: u64) -> u64 {
-    let product = (value ^ MULTIPLIER) as u128 * MULTIPLIER as u128;
+const fn fold(product: u128) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }

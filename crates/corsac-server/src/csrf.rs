@@ -130,7 +130,7 @@ impl Csrf {
     pub fn decide(&self, request: &RequestHead<'_>) -> CsrfDecision {
         match self.judge(request) {
             Ok(allowed) => CsrfDecision::Allowed(allowed),
-            Err(refusal) => match self.bypasses.select(request.path()) {
+            Err(refusal) => match self.bypasses.select(|| request.path()) {
                 Selected::Rule(_) => CsrfDecision::Allowed(CsrfAllowed::Bypassed),
                 // A path that a server may read in another way could be any path.
                 Selected::Uncovered | Selected::Ambiguous => CsrfDecision::Refused(refusal),

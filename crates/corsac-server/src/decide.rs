@@ -133,7 +133,7 @@ impl Policy {
         &'a self,
         request: &RequestHead<'a>,
     ) -> Result<Option<&'a CompiledRule>, Refused<'a>> {
-        match self.paths.select(request.path()) {
+        match self.paths.select(|| request.path()) {
             Selected::Rule(index) => Ok(self.rules.get(index)),
             Selected::Uncovered => Ok(None),
             Selected::Ambiguous => Err(Refused {

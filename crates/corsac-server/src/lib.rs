@@ -11,6 +11,7 @@ mod csrf;
 mod decide;
 mod escape;
 mod explain;
+mod hash;
 mod matcher;
 mod parsed;
 mod path;

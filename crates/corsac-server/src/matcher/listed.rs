@@ -2,8 +2,8 @@
 
 use http::HeaderValue;
 
-use super::hash;
 use crate::OriginPattern;
+use crate::hash;
 
 /// A table with open addressing, at most half full.
 #[derive(Debug, Default)]

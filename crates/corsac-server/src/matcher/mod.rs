@@ -1,6 +1,5 @@
 //! Which tier of a rule admits an origin.
 
-mod hash;
 mod listed;
 mod patterns;
 

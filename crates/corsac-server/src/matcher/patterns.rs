@@ -1,7 +1,7 @@
 //! Patterns: a trie of labels from the right, kept as a hash table of domains.
 
-use super::hash;
 use crate::OriginPattern;
+use crate::hash;
 use crate::pattern::{MAX_HOST, PortPattern, is_domain};
 use crate::request_origin::OriginParts;
 

@@ -92,6 +92,15 @@ mod tests {
     type Row = (&'static str, Option<(&'static str, Option<u16>)>);
 
     #[test]
+    fn a_host_has_253_bytes_at_most() {
+        for (letters, is_one) in [(61, true), (62, false)] {
+            let label = "a".repeat(63);
+            let text = format!("https://{label}.{label}.{label}.{}", "a".repeat(letters));
+            assert_eq!(RequestOrigin::parse(text.as_bytes()).is_some(), is_one, "{letters}");
+        }
+    }
+
+    #[test]
     fn the_last_colon_is_that_of_the_port() {
         let rows: &[Row] = &[
             ("http://[::1]:80", None),

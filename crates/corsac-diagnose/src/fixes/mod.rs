@@ -1,0 +1,189 @@
+//! What to write into the server's own code or configuration, for the products that people run.
+//!
+//! A file for each product, whose doc comment says how the product is recognised and where its fix goes; all else in it is
+//! data. What is printed is filled with the request's own origin, methods, headers and credentials: never `*`, never
+//! the origin of whoever asks, never `null`. Each template has been applied to a running server by a test
+//! (`crates/corsac/tests/testbed/fixes.rs`), which also sees to it that none is here that was not.
+
+mod change;
+mod express;
+mod fill;
+mod nginx;
+mod values;
+
+use crate::cause::Finding;
+use crate::evidence::Evidence;
+use crate::story::Story;
+
+pub use change::Change;
+use fill::fill;
+pub use values::Values;
+
+/// The products, in the order of the documentation: those that are applications first.
+const PRODUCTS: &[&Product] = &[&express::PRODUCT, &nginx::PRODUCT];
+
+/// Something that serves answers, and the lines that it takes.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Product {
+    /// What `--server` takes: the first is its name, the others mean the same.
+    pub names: &'static [&'static str],
+    /// As people write it.
+    pub title: &'static str,
+    /// The language of its lines, as Markdown names it.
+    pub language: &'static str,
+    /// Whether it is there to stand before an application.
+    pub is_proxy: bool,
+    /// How its answers show it; none where they do not.
+    marks: &'static [Mark],
+    /// What it can be told.
+    templates: &'static [Template],
+}
+
+/// A header line that shows what answered.
+#[derive(Debug)]
+struct Mark {
+    /// The header.
+    name: &'static str,
+    /// How its value begins, in small letters.
+    begins: &'static str,
+    /// Whether nothing else sends it. Else it may also be of what stands before or behind.
+    is_sure: bool,
+}
+
+/// Lines for one kind of change.
+#[derive(Debug)]
+struct Template {
+    /// Unique within the product.
+    name: &'static str,
+    /// What it is for.
+    changes: &'static [Change],
+    /// What goes where, in the order of the file.
+    blocks: &'static [Block],
+    /// What else is to be known: whole sentences.
+    more: &'static [&'static str],
+}
+
+/// Lines that go to one place.
+#[derive(Debug)]
+struct Block {
+    /// The place in a word.
+    place: &'static str,
+    /// Where that is, for people.
+    put: &'static str,
+    /// The lines, in the language of `fill`.
+    lines: &'static str,
+}
+
+/// A template, filled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServerFix {
+    /// The first name of the product.
+    pub server: &'static str,
+    /// As people write it.
+    pub title: &'static str,
+    /// The name of the template, unique within the product.
+    pub template: &'static str,
+    /// The header line by which the product was recognised, as it may be printed; none where the user named it.
+    pub seen: Option<String>,
+    /// Whether the product was named, or nothing else sends that line.
+    pub is_sure: bool,
+    /// What goes where.
+    pub blocks: Vec<FilledBlock>,
+    /// What else is to be known: whole sentences.
+    pub more: Vec<String>,
+}
+
+/// Lines that go to one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FilledBlock {
+    /// The place in a word: programs know it by that.
+    pub place: &'static str,
+    /// Where that is, for people.
+    pub put: String,
+    /// The lines, without a line feed at the end.
+    pub lines: String,
+}
+
+impl Product {
+    /// All products.
+    pub const ALL: &'static [&'static Self] = PRODUCTS;
+
+    /// The product that is called so.
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        PRODUCTS.iter().copied().find(|product| product.names.contains(&name))
+    }
+
+    /// The names of its templates.
+    pub fn templates(&self) -> impl Iterator<Item = &'static str> {
+        self.templates.iter().map(|template| template.name)
+    }
+
+    /// One of its templates, filled. `None` where it has none of this name, or a value cannot stand in such lines.
+    pub fn filled(&self, template: &str, change: Change, values: &Values) -> Option<ServerFix> {
+        let template = self.templates.iter().find(|other| other.name == template)?;
+        self.fill(template, change, values)
+    }
+
+    fn fill(&self, template: &Template, change: Change, values: &Values) -> Option<ServerFix> {
+        let text = |text: &str| fill(&text.replace("{before}", change.before()), values);
+        let blocks = template.blocks.iter().map(|block| {
+            let (put, lines) = (text(block.put)?, text(block.lines)?);
+            Some(FilledBlock { place: block.place, put, lines })
+        });
+        Some(ServerFix {
+            server: self.names[0],
+            title: self.title,
+            template: template.name,
+            seen: None,
+            is_sure: true,
+            // A place of which nothing is asked needs no mention.
+            blocks: blocks
+                .collect::<Option<Vec<_>>>()?
+                .into_iter()
+                .filter(|block| !block.lines.is_empty())
+                .collect(),
+            more: template.more.iter().map(|more| text(more)).collect::<Option<_>>()?,
+        })
+    }
+
+    /// The header line that shows it, and whether that is sure.
+    fn mark(&self, answer: &corsac_browser::ResponseHead) -> Option<(String, bool)> {
+        self.marks.iter().find_map(|mark| {
+            let value = answer.headers.get(mark.name)?.to_text();
+            let shown = format!("{}: {}", mark.name, crate::words::short(&value, 40));
+            value.to_ascii_lowercase().starts_with(mark.begins).then_some((shown, mark.is_sure))
+        })
+    }
+}
+
+/// What to write so that this finding is gone, into what was named or recognised; `None` where no template is for it.
+pub(crate) fn of(finding: &Finding, evidence: &Evidence<'_>) -> Option<ServerFix> {
+    let story = evidence.story();
+    let change = change::of(finding.cause, &story)?;
+    let values = Values::of(&story, finding)?;
+    let filled = |product: &Product| {
+        let template = product.templates.iter().find(|template| template.changes.contains(&change))?;
+        product.fill(template, change, &values)
+    };
+    if let Some(product) = evidence.told.server {
+        return filled(product);
+    }
+    let mut recognised = recognised(&story);
+    recognised.sort_by_key(|(product, ..)| product.is_proxy != change.prefers_proxy());
+    recognised.into_iter().find_map(|(product, seen, is_sure)| {
+        Some(ServerFix { seen: Some(seen), is_sure, ..filled(product)? })
+    })
+}
+
+/// The products that the deciding answer shows.
+fn recognised(story: &Story<'_>) -> Vec<(&'static Product, String, bool)> {
+    let Some(answer) = story.last().and_then(|last| last.response.as_ref()) else { return Vec::new() };
+    let all = PRODUCTS.iter().copied();
+    all.filter_map(|product| product.mark(answer).map(|(seen, is_sure)| (product, seen, is_sure))).collect()
+}
+
+#[cfg(test)]
+mod tests;

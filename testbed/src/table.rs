@@ -115,6 +115,9 @@ pub struct Fix {
     /// Where places are, other than in the product's other servers.
     #[serde(default)]
     pub places: BTreeMap<String, Place>,
+    /// What answers shows in the headers, but so does something else, so that it has to be named.
+    #[serde(default)]
+    pub named: bool,
     /// Who may read is decided by the application behind it, so that nothing can be said of other pages.
     #[serde(default)]
     pub behind_decides: bool,

@@ -9,6 +9,7 @@
 //! | `{headers.small~ITEM~BETWEEN}` | the same in small letters |
 //! | `?credentials\|` at the beginning of a line | the line stands there where the value is not empty |
 //! | `?preflight+headers\|` | likewise, where both are not |
+//! | `?no-headers\|` | likewise, where it is |
 //!
 //! All other braces stand for themselves.
 
@@ -37,6 +38,7 @@ fn is_one_there(name: &str, values: &Values) -> Option<bool> {
     match name {
         "credentials" => Some(values.credentials),
         "preflight" => Some(values.preflight),
+        "no-headers" => Some(values.headers.is_empty()),
         name => list(name, values).map(|items| !items.is_empty()),
     }
 }
@@ -91,10 +93,10 @@ fn value(inner: &str, values: &Values) -> Option<String> {
     }
 }
 
-/// Of what plain values have, these alone mean something in a regular expression.
+/// Of what plain values have, the dot alone means something in a regular expression.
 fn regex(plain: &str) -> String {
     plain.chars().fold(String::new(), |mut text, letter| {
-        if matches!(letter, '.' | '[' | ']') {
+        if letter == '.' {
             text.push('\\');
         }
         text.push(letter);

@@ -5,10 +5,21 @@
 //! the origin of whoever asks, never `null`. Each template has been applied to a running server by a test
 //! (`crates/corsac/tests/testbed/fixes.rs`), which also sees to it that none is here that was not.
 
+mod actix;
+mod apache;
+mod axum;
+mod caddy;
 mod change;
+mod django;
 mod express;
+mod fastify;
 mod fill;
+mod flask;
+mod haproxy;
+mod hono;
+mod koa;
 mod nginx;
+mod starlette;
 mod values;
 
 use crate::cause::Finding;
@@ -20,7 +31,21 @@ use fill::fill;
 pub use values::Values;
 
 /// The products, in the order of the documentation: those that are applications first.
-const PRODUCTS: &[&Product] = &[&express::PRODUCT, &nginx::PRODUCT];
+const PRODUCTS: &[&Product] = &[
+    &express::PRODUCT,
+    &fastify::PRODUCT,
+    &koa::PRODUCT,
+    &hono::PRODUCT,
+    &starlette::PRODUCT,
+    &flask::PRODUCT,
+    &django::PRODUCT,
+    &axum::PRODUCT,
+    &actix::PRODUCT,
+    &nginx::PRODUCT,
+    &apache::PRODUCT,
+    &caddy::PRODUCT,
+    &haproxy::PRODUCT,
+];
 
 /// Something that serves answers, and the lines that it takes.
 #[derive(Debug)]

@@ -93,7 +93,7 @@ impl Values {
         };
         let is_origin = Url::parse(&self.origin).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         is_origin
-            && plain(&self.origin, "-.:/[]")
+            && plain(&self.origin, "-.:/")
             && plain(&self.path, "-._~/")
             && self.methods.iter().all(|method| METHODS.contains(&method.as_str()))
             && [&self.headers, &self.expose].into_iter().flatten().all(|name| plain(name, "-_"))

@@ -1,0 +1,79 @@
+//! Caddy, with `header` and `respond`.
+//!
+//! Recognised by `Server: Caddy`, which is also there where Caddy only hands on what an application behind it says. Caddy
+//! sorts directives by their names, not by their places: a password is asked for before `respond` is reached, so
+//! the preflight is taken out of that.
+
+use super::{Block, Change, Mark, Product, Template};
+
+const SITE: Block = Block {
+    place: "site",
+    put: "As the first lines of the site, in place of all other lines for CORS",
+    lines: "\
+@cors header Origin {origin}
+header @cors {
+	Access-Control-Allow-Origin {origin}
+?credentials|	Access-Control-Allow-Credentials true
+?preflight|	Access-Control-Allow-Methods \"{methods}\"
+?preflight+headers|	Access-Control-Allow-Headers \"{headers}\"
+?expose|	Access-Control-Expose-Headers \"{expose}\"
+}
+header +Vary Origin
+?preflight|@preflight {
+?preflight|	method OPTIONS
+?preflight|	header Origin {origin}
+?preflight|	header Access-Control-Request-Method *
+?preflight|}
+?preflight|respond @preflight 204",
+};
+
+pub(super) const PRODUCT: Product = Product {
+    names: &["caddy"],
+    title: "Caddy",
+    language: "text",
+    is_proxy: true,
+    marks: &[Mark { name: "Server", begins: "caddy", is_sure: false }],
+    templates: &[
+        Template {
+            name: "policy",
+            changes: &[Change::Allow, Change::Expose, Change::Preflight, Change::Redirect, Change::Errors],
+            blocks: &[SITE],
+            more: &[],
+        },
+        Template {
+            name: "login",
+            changes: &[Change::Login],
+            blocks: &[
+                SITE,
+                Block {
+                    place: "auth",
+                    put: "In place of the line basicauth {, so that it leaves preflights out",
+                    lines: "\
+@asked not {
+	method OPTIONS
+	header Access-Control-Request-Method *
+}
+basicauth @asked {",
+                },
+            ],
+            more: &[],
+        },
+        Template {
+            name: "once",
+            changes: &[Change::Once],
+            blocks: &[
+                SITE,
+                Block {
+                    place: "proxy",
+                    put: "Inside reverse_proxy { }, so that the application's do not go out, too",
+                    lines: "\
+header_down -Access-Control-Allow-Origin
+header_down -Access-Control-Allow-Credentials",
+                },
+            ],
+            more: &[
+                "Caddy alone then says who may read. Or leave that to the application, and take the lines out here.",
+            ],
+        },
+    ],
+};

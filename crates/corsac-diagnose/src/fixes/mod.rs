@@ -11,15 +11,18 @@ mod axum;
 mod caddy;
 mod change;
 mod django;
+mod envoy;
 mod express;
 mod fastify;
 mod fill;
 mod flask;
+mod go;
 mod haproxy;
 mod hono;
 mod koa;
 mod nginx;
 mod starlette;
+mod traefik;
 mod values;
 
 use crate::cause::Finding;
@@ -41,10 +44,13 @@ const PRODUCTS: &[&Product] = &[
     &django::PRODUCT,
     &axum::PRODUCT,
     &actix::PRODUCT,
+    &go::PRODUCT,
     &nginx::PRODUCT,
     &apache::PRODUCT,
     &caddy::PRODUCT,
     &haproxy::PRODUCT,
+    &traefik::PRODUCT,
+    &envoy::PRODUCT,
 ];
 
 /// Something that serves answers, and the lines that it takes.

@@ -245,6 +245,26 @@ mod tests {
         }
     }
 
+    /// Who mends a server takes out what is for CORS, and nothing of what the mistake is.
+    #[test]
+    fn only_lines_for_cors_are_taken_out() {
+        let words = ["cors", "access-control", "origin", "options"];
+        for product in loaded() {
+            for server in &product.servers {
+                for taken in server.fix.iter().flat_map(|fix| &fix.take) {
+                    let small = taken.to_lowercase();
+                    let name = format!("{}/{}", product.name, server.name);
+                    assert!(words.iter().any(|word| small.contains(word)), "{name} takes out {taken}");
+                }
+                assert!(
+                    server.fix.is_none() || !product.fixes.server.is_empty(),
+                    "{}: of what",
+                    product.name
+                );
+            }
+        }
+    }
+
     #[test]
     fn a_name_has_a_product_and_a_server() {
         let products = loaded();

@@ -1,4 +1,4 @@
-//! Apache httpd, with mod_headers, mod_setenvif and mod_rewrite.
+//! Apache, with its modules headers, setenvif and rewrite.
 //!
 //! Recognised by `Server: Apache`, which is also there where Apache only hands on what an application behind it says. The
 //! lines go into the `<VirtualHost>` or the main configuration: there the preflight is answered before any login.
@@ -40,20 +40,13 @@ pub(super) const PRODUCT: Product = Product {
     templates: &[
         Template {
             name: "policy",
-            changes: &[
-                Change::Allow,
-                Change::Expose,
-                Change::Preflight,
-                Change::Login,
-                Change::Redirect,
-                Change::Errors,
-            ],
+            changes: &[Change::Allow],
             blocks: &[Block { place: "host", put: PUT, lines: host!("") }],
             more: &[MORE],
         },
         Template {
-            name: "once",
-            changes: &[Change::Once],
+            name: "alone",
+            changes: &[Change::Once, Change::Preflight, Change::Login, Change::Redirect, Change::Errors],
             blocks: &[Block {
                 place: "host",
                 put: PUT,
@@ -64,10 +57,17 @@ Header onsuccess unset Access-Control-Allow-Credentials
 "
                 ),
             }],
-            more: &[
-                "Apache alone then says who may read. Or leave that to the application, and take the lines out here.",
-                MORE,
-            ],
+            more: &["Apache alone then says who may read, whatever an application behind it answers.", MORE],
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "Beside the Header lines for CORS that are there",
+                lines: "Header always set Access-Control-Expose-Headers \"{expose}\"",
+            }],
+            more: &[],
         },
     ],
 };

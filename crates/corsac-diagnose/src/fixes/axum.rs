@@ -15,7 +15,6 @@ pub(super) const PRODUCT: Product = Product {
         name: "policy",
         changes: &[
             Change::Allow,
-            Change::Expose,
             Change::Preflight,
             Change::Login,
             Change::Redirect,

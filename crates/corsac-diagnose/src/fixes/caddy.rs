@@ -34,12 +34,7 @@ pub(super) const PRODUCT: Product = Product {
     is_proxy: true,
     marks: &[Mark { name: "Server", begins: "caddy", is_sure: false }],
     templates: &[
-        Template {
-            name: "policy",
-            changes: &[Change::Allow, Change::Expose, Change::Preflight, Change::Redirect, Change::Errors],
-            blocks: &[SITE],
-            more: &[],
-        },
+        Template { name: "policy", changes: &[Change::Allow, Change::Redirect], blocks: &[SITE], more: &[] },
         Template {
             name: "login",
             changes: &[Change::Login],
@@ -59,8 +54,8 @@ basicauth @asked {",
             more: &[],
         },
         Template {
-            name: "once",
-            changes: &[Change::Once],
+            name: "alone",
+            changes: &[Change::Once, Change::Preflight, Change::Errors],
             blocks: &[
                 SITE,
                 Block {
@@ -71,9 +66,17 @@ header_down -Access-Control-Allow-Origin
 header_down -Access-Control-Allow-Credentials",
                 },
             ],
-            more: &[
-                "Caddy alone then says who may read. Or leave that to the application, and take the lines out here.",
-            ],
+            more: &["Caddy alone then says who may read, whatever the application answers."],
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "Beside the header lines for CORS that are there",
+                lines: "header Access-Control-Expose-Headers \"{expose}\"",
+            }],
+            more: &[],
         },
     ],
 };

@@ -7,8 +7,7 @@ use crate::words::path;
 
 /// What of a server is to change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Change {
+pub(super) enum Change {
     /// What is allowed: origins, methods, headers, credentials.
     Allow,
     /// Which headers a page may read.
@@ -56,7 +55,8 @@ const CHANGES: &[(Cause, Change)] = &[
 
 impl Change {
     /// All of them.
-    pub const ALL: &'static [Self] = &[
+    #[cfg(test)]
+    pub(super) const ALL: &'static [Self] = &[
         Self::Allow,
         Self::Expose,
         Self::Preflight,
@@ -94,6 +94,13 @@ pub(super) fn of(cause: Cause, story: &Story<'_>) -> Option<Change> {
         _ => true,
     };
     helps.then_some(*change)
+}
+
+/// The codes of the causes that these changes end.
+#[cfg(test)]
+pub(super) fn codes(changes: &[Change]) -> Vec<&'static str> {
+    let ended = CHANGES.iter().filter(|(_, change)| changes.contains(change));
+    ended.map(|(cause, _)| cause.code()).collect()
 }
 
 /// Whether the redirect leads to the same URL with a slash at its end.

@@ -11,39 +11,50 @@ pub(super) const PRODUCT: Product = Product {
     language: "python",
     is_proxy: false,
     marks: &[Mark { name: "Server", begins: "wsgiserver", is_sure: false }],
-    templates: &[Template {
-        name: "policy",
-        changes: &[
-            Change::Allow,
-            Change::Expose,
-            Change::Preflight,
-            Change::Login,
-            Change::Redirect,
-            Change::Errors,
-            Change::Once,
-        ],
-        blocks: &[
-            Block {
-                place: "apps",
-                put: "In INSTALLED_APPS, unless it is there (pip install django-cors-headers)",
-                lines: "\"corsheaders\",",
-            },
-            Block {
-                place: "middleware",
-                put: "At the top of MIDDLEWARE, {before}, in place of where it stands",
-                lines: "\"corsheaders.middleware.CorsMiddleware\",",
-            },
-            Block {
-                place: "settings",
-                put: "In the settings, in place of all other lines that begin with CORS_",
-                lines: "\
+    templates: &[
+        Template {
+            name: "policy",
+            changes: &[
+                Change::Allow,
+                Change::Preflight,
+                Change::Login,
+                Change::Redirect,
+                Change::Errors,
+                Change::Once,
+            ],
+            blocks: &[
+                Block {
+                    place: "apps",
+                    put: "In INSTALLED_APPS, unless it is there (pip install django-cors-headers)",
+                    lines: "\"corsheaders\",",
+                },
+                Block {
+                    place: "middleware",
+                    put: "At the top of MIDDLEWARE, {before}, in place of where it stands",
+                    lines: "\"corsheaders.middleware.CorsMiddleware\",",
+                },
+                Block {
+                    place: "settings",
+                    put: "In the settings, in place of all other lines that begin with CORS_",
+                    lines: "\
 CORS_ALLOWED_ORIGINS = [\"{origin}\"]
 CORS_ALLOW_METHODS = [{methods~\"%\"~, }]
 ?headers|CORS_ALLOW_HEADERS = [{headers~\"%\"~, }]
 ?expose|CORS_EXPOSE_HEADERS = [{expose~\"%\"~, }]
 ?credentials|CORS_ALLOW_CREDENTIALS = True",
-            },
-        ],
-        more: &["Other origins of yours go into the same list."],
-    }],
+                },
+            ],
+            more: &["Other origins of yours go into the same list."],
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "In the settings, in place of the line that begins so",
+                lines: "CORS_EXPOSE_HEADERS = [{expose~\"%\"~, }]",
+            }],
+            more: &[],
+        },
+    ],
 };

@@ -11,30 +11,30 @@ pub(super) const PRODUCT: Product = Product {
     language: "yaml",
     is_proxy: true,
     marks: &[Mark { name: "Server", begins: "envoy", is_sure: false }],
-    templates: &[Template {
-        name: "policy",
-        changes: &[
-            Change::Allow,
-            Change::Expose,
-            Change::Preflight,
-            Change::Login,
-            Change::Redirect,
-            Change::Errors,
-            Change::Once,
-        ],
-        blocks: &[
-            Block {
-                place: "filters",
-                put: "As the first of the http_filters:, {before}, in place of the filter that is there",
-                lines: "\
+    templates: &[
+        Template {
+            name: "policy",
+            changes: &[
+                Change::Allow,
+                Change::Preflight,
+                Change::Login,
+                Change::Redirect,
+                Change::Errors,
+                Change::Once,
+            ],
+            blocks: &[
+                Block {
+                    place: "filters",
+                    put: "As the first of the http_filters:, {before}, in place of the filter that is there",
+                    lines: "\
 - name: envoy.filters.http.cors
   typed_config:
     \"@type\": type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors",
-            },
-            Block {
-                place: "virtual-host",
-                put: "In the virtual host of the route, in place of what says the same",
-                lines: "\
+                },
+                Block {
+                    place: "virtual-host",
+                    put: "In the virtual host of the route, in place of what says the same",
+                    lines: "\
 typed_per_filter_config:
   envoy.filters.http.cors:
     \"@type\": type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy
@@ -46,8 +46,19 @@ typed_per_filter_config:
 ?credentials|    allow_credentials: true
 response_headers_to_add:
 - header: { key: Vary, value: Origin }",
-            },
-        ],
-        more: &["Other origins of yours are further lines of the same list."],
-    }],
+                },
+            ],
+            more: &["Other origins of yours are further lines of the same list."],
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "In the CorsPolicy of the route, as it is there",
+                lines: "expose_headers: \"{expose}\"",
+            }],
+            more: &[],
+        },
+    ],
 };

@@ -30,7 +30,7 @@ pub(super) const PRODUCT: Product = Product {
     templates: &[
         Template {
             name: "policy",
-            changes: &[Change::Allow, Change::Expose, Change::Preflight, Change::Once],
+            changes: &[Change::Allow, Change::Preflight, Change::Once],
             blocks: &[REGISTER],
             more: MORE,
         },
@@ -51,6 +51,16 @@ pub(super) const PRODUCT: Product = Product {
                 },
             ],
             more: MORE,
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "In the options of @fastify/cors, as they are there",
+                lines: "exposedHeaders: [{expose~'%'~, }],",
+            }],
+            more: &[],
         },
     ],
 };

@@ -40,7 +40,7 @@ pub(super) const PRODUCT: Product = Product {
     templates: &[
         Template {
             name: "policy",
-            changes: &[Change::Allow, Change::Expose, Change::Preflight, Change::Redirect, Change::Once],
+            changes: &[Change::Allow, Change::Preflight, Change::Redirect, Change::Once],
             blocks: &[IMPORT, CORS],
             more: MORE,
         },
@@ -81,6 +81,16 @@ CORS(
                 },
             ],
             more: MORE,
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "In the arguments of the CORS() that is there",
+                lines: "expose_headers=[{expose~\"%\"~, }],",
+            }],
+            more: &[],
         },
     ],
 };

@@ -11,27 +11,27 @@ pub(super) const PRODUCT: Product = Product {
     language: "go",
     is_proxy: false,
     marks: &[],
-    templates: &[Template {
-        name: "policy",
-        changes: &[
-            Change::Allow,
-            Change::Expose,
-            Change::Preflight,
-            Change::Login,
-            Change::Redirect,
-            Change::Errors,
-            Change::Once,
-        ],
-        blocks: &[
-            Block {
-                place: "import",
-                put: "In import ( ), unless it is there (go get github.com/rs/cors)",
-                lines: "\"github.com/rs/cors\"",
-            },
-            Block {
-                place: "served",
-                put: "Right before the handler is served, around all others, {before}, in place of the other cors",
-                lines: "\
+    templates: &[
+        Template {
+            name: "policy",
+            changes: &[
+                Change::Allow,
+                Change::Preflight,
+                Change::Login,
+                Change::Redirect,
+                Change::Errors,
+                Change::Once,
+            ],
+            blocks: &[
+                Block {
+                    place: "import",
+                    put: "In import ( ), unless it is there (go get github.com/rs/cors)",
+                    lines: "\"github.com/rs/cors\"",
+                },
+                Block {
+                    place: "served",
+                    put: "Right before the handler is served, around all others, {before}, in place of the other cors",
+                    lines: "\
 handler = cors.New(cors.Options{
 	AllowedOrigins: []string{\"{origin}\"},
 	AllowedMethods: []string{{methods~\"%\"~, }},
@@ -39,8 +39,19 @@ handler = cors.New(cors.Options{
 ?expose|	ExposedHeaders: []string{{expose~\"%\"~, }},
 ?credentials|	AllowCredentials: true,
 }).Handler(handler)",
-            },
-        ],
-        more: &["Other origins of yours go into the same list."],
-    }],
+                },
+            ],
+            more: &["Other origins of yours go into the same list."],
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "In the cors.Options that are there",
+                lines: "ExposedHeaders: []string{{expose~\"%\"~, }},",
+            }],
+            more: &[],
+        },
+    ],
 };

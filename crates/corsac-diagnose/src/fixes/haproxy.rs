@@ -1,7 +1,7 @@
-//! HAProxy 2.2 or later, with `http-after-response`.
+//! `HAProxy` 2.2 or later, with `http-after-response`.
 //!
 //! Its answers do not show it, so it has to be named. `http-response` rules touch what comes from a server alone;
-//! `http-after-response` ones also what HAProxy answers by itself: errors, denials, redirects, preflights. As the first lines
+//! `http-after-response` ones also what it answers by itself: errors, denials, redirects, preflights. As the first lines
 //! of the frontend they come before any login.
 
 use super::{Block, Change, Product, Template};
@@ -12,11 +12,11 @@ pub(super) const PRODUCT: Product = Product {
     language: "text",
     is_proxy: true,
     marks: &[],
-    templates: &[Template {
+    templates: &[
+Template {
         name: "policy",
         changes: &[
             Change::Allow,
-            Change::Expose,
             Change::Preflight,
             Change::Login,
             Change::Redirect,
@@ -37,5 +37,12 @@ http-after-response set-header Access-Control-Allow-Origin %[var(txn.cors)] if {
 http-after-response add-header Vary Origin",
         }],
         more: &["Other origins of yours go behind the first, with a blank between.", "HAProxy alone then says who may read."],
-    }],
+    },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block { place: "options", put: "In the frontend, beside the lines for CORS that are there", lines: "http-after-response set-header Access-Control-Expose-Headers \"{expose}\"" }],
+            more: &[],
+        },
+    ],
 };

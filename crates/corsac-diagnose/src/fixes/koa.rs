@@ -11,27 +11,27 @@ pub(super) const PRODUCT: Product = Product {
     language: "js",
     is_proxy: false,
     marks: &[],
-    templates: &[Template {
-        name: "policy",
-        changes: &[
-            Change::Allow,
-            Change::Expose,
-            Change::Preflight,
-            Change::Login,
-            Change::Redirect,
-            Change::Errors,
-            Change::Once,
-        ],
-        blocks: &[
-            Block {
-                place: "import",
-                put: "At the top of the file, unless it is there (npm install @koa/cors)",
-                lines: "const cors = require('@koa/cors');",
-            },
-            Block {
-                place: "first",
-                put: "Right after new Koa(), {before}, in place of all other cors()",
-                lines: "\
+    templates: &[
+        Template {
+            name: "policy",
+            changes: &[
+                Change::Allow,
+                Change::Preflight,
+                Change::Login,
+                Change::Redirect,
+                Change::Errors,
+                Change::Once,
+            ],
+            blocks: &[
+                Block {
+                    place: "import",
+                    put: "At the top of the file, unless it is there (npm install @koa/cors)",
+                    lines: "const cors = require('@koa/cors');",
+                },
+                Block {
+                    place: "first",
+                    put: "Right after new Koa(), {before}, in place of all other cors()",
+                    lines: "\
 app.use(cors({
   origin: (ctx) => ['{origin}'].find((origin) => origin === ctx.get('Origin')),
   allowMethods: [{methods~'%'~, }],
@@ -39,8 +39,19 @@ app.use(cors({
 ?expose|  exposeHeaders: [{expose~'%'~, }],
 ?credentials|  credentials: true,
 }));",
-            },
-        ],
-        more: &["Other origins of yours go into the same list."],
-    }],
+                },
+            ],
+            more: &["Other origins of yours go into the same list."],
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "In the options of the cors() that is there",
+                lines: "exposeHeaders: [{expose~'%'~, }],",
+            }],
+            more: &[],
+        },
+    ],
 };

@@ -13,6 +13,7 @@ mod change;
 mod django;
 mod envoy;
 mod express;
+mod fastapi;
 mod fastify;
 mod fill;
 mod flask;
@@ -21,7 +22,7 @@ mod haproxy;
 mod hono;
 mod koa;
 mod nginx;
-mod starlette;
+
 mod traefik;
 mod values;
 
@@ -29,9 +30,9 @@ use crate::cause::Finding;
 use crate::evidence::Evidence;
 use crate::story::Story;
 
-pub use change::Change;
+use change::Change;
 use fill::fill;
-pub use values::Values;
+use values::Values;
 
 /// The products, in the order of the documentation: those that are applications first.
 const PRODUCTS: &[&Product] = &[
@@ -39,7 +40,7 @@ const PRODUCTS: &[&Product] = &[
     &fastify::PRODUCT,
     &koa::PRODUCT,
     &hono::PRODUCT,
-    &starlette::PRODUCT,
+    &fastapi::PRODUCT,
     &flask::PRODUCT,
     &django::PRODUCT,
     &axum::PRODUCT,
@@ -60,11 +61,11 @@ pub struct Product {
     /// What `--server` takes: the first is its name, the others mean the same.
     pub names: &'static [&'static str],
     /// As people write it.
-    pub title: &'static str,
+    title: &'static str,
     /// The language of its lines, as Markdown names it.
-    pub language: &'static str,
+    language: &'static str,
     /// Whether it is there to stand before an application.
-    pub is_proxy: bool,
+    is_proxy: bool,
     /// How its answers show it; none where they do not.
     marks: &'static [Mark],
     /// What it can be told.
@@ -114,6 +115,8 @@ pub struct ServerFix {
     pub server: &'static str,
     /// As people write it.
     pub title: &'static str,
+    /// The language of its lines, as Markdown names it.
+    pub language: &'static str,
     /// The name of the template, unique within the product.
     pub template: &'static str,
     /// The header line by which the product was recognised, as it may be printed; none where the user named it.
@@ -152,21 +155,21 @@ impl Product {
         self.templates.iter().map(|template| template.name)
     }
 
-    /// One of its templates, filled. `None` where it has none of this name, or a value cannot stand in such lines.
-    pub fn filled(&self, template: &str, change: Change, values: &Values) -> Option<ServerFix> {
-        let template = self.templates.iter().find(|other| other.name == template)?;
-        self.fill(template, change, values)
-    }
-
     fn fill(&self, template: &Template, change: Change, values: &Values) -> Option<ServerFix> {
         let text = |text: &str| fill(&text.replace("{before}", change.before()), values);
         let blocks = template.blocks.iter().map(|block| {
             let (put, lines) = (text(block.put)?, text(block.lines)?);
             Some(FilledBlock { place: block.place, put, lines })
         });
+        let mut more = template.more.iter().map(|more| text(more)).collect::<Option<Vec<_>>>()?;
+        let names_origin = template.blocks.iter().any(|block| block.lines.contains("{origin"));
+        if values.open && names_origin {
+            more.push("Until now any page may read: name all those that are to go on doing so.".to_owned());
+        }
         Some(ServerFix {
             server: self.names[0],
             title: self.title,
+            language: self.language,
             template: template.name,
             seen: None,
             is_sure: true,
@@ -176,7 +179,7 @@ impl Product {
                 .into_iter()
                 .filter(|block| !block.lines.is_empty())
                 .collect(),
-            more: template.more.iter().map(|more| text(more)).collect::<Option<_>>()?,
+            more,
         })
     }
 

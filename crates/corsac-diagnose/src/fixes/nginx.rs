@@ -53,15 +53,7 @@ pub(super) const PRODUCT: Product = Product {
     templates: &[
         Template {
             name: "policy",
-            changes: &[
-                Change::Allow,
-                Change::Expose,
-                Change::Preflight,
-                Change::Login,
-                Change::Redirect,
-                Change::Errors,
-                Change::Inheritance,
-            ],
+            changes: &[Change::Allow, Change::Inheritance],
             blocks: &[
                 MAP,
                 Block {
@@ -73,8 +65,8 @@ pub(super) const PRODUCT: Product = Product {
             more: MORE,
         },
         Template {
-            name: "once",
-            changes: &[Change::Once],
+            name: "alone",
+            changes: &[Change::Once, Change::Preflight, Change::Login, Change::Redirect, Change::Errors],
             blocks: &[
                 MAP,
                 Block {
@@ -89,7 +81,8 @@ proxy_hide_header Access-Control-Allow-Credentials;
                 },
             ],
             more: &[
-                "nginx alone then says who may read. Or leave that to the application, and take the lines out here.",
+                "nginx alone then says who may read, whatever an application behind it answers.",
+                "A limit_except there must name OPTIONS, too.",
                 "Other origins of yours are further lines of the map.",
             ],
         },
@@ -122,6 +115,16 @@ proxy_cache_key $scheme$proxy_host$request_uri$http_origin;
 add_header Vary Origin always;",
             }],
             more: &["What the cache holds until now was kept without the origin, and is not found again."],
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "Beside the add_header Access-Control-Allow-Origin that is there",
+                lines: "add_header Access-Control-Expose-Headers \"{expose}\" always;",
+            }],
+            more: &[],
         },
     ],
 };

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use super::*;
 
 fn asked() -> Values {
@@ -16,7 +18,7 @@ fn all(values: &Values) -> Vec<(String, ServerFix)> {
         for template in product.templates {
             let name = format!("{}/{}", product.names[0], template.name);
             for change in template.changes {
-                let filled = product.filled(template.name, *change, values);
+                let filled = product.fill(template, *change, values);
                 all.push((
                     name.clone(),
                     filled.unwrap_or_else(|| panic!("{name} names a value that is not there")),
@@ -81,26 +83,85 @@ fn no_template_admits_more_than_the_page() {
                 block.lines.contains(&values.origin)
                     || block.lines.contains(&values.origin.replace('.', "\\."))
             });
-            // A cache or a login check is told nothing of it.
-            let without = ["nginx/cache", "flask/login", "flask/slash", "caddy/login", "fastify/login"];
-            assert!(
-                says_origin || without.contains(&name.as_str()),
-                "{name} does not name the page's origin"
-            );
+            // A cache is told nothing of it, nor who adds to what is there.
+            let is_part = name == "nginx/cache" || fix.template == "expose";
+            assert!(says_origin || is_part, "{name} does not name the page's origin");
         }
     }
 }
 
 #[test]
 fn what_was_not_asked_for_is_not_there() {
-    for (name, fix) in all(&Values::new("https://app.example.com", "GET")) {
+    // Of what to expose there is something, or nothing is printed of it.
+    let filled = all(&Values::new("https://app.example.com", "GET"));
+    for (name, fix) in filled.into_iter().filter(|(_, fix)| fix.template != "expose") {
         for block in fix.blocks {
             let small = block.lines.to_ascii_lowercase();
             for word in ["credentials", "expose", "x-", "max-age"] {
-                let hides =
-                    small.contains("hide_header") || small.contains("del-header") || small.contains("unset");
+                let hides = ["hide_header", "del-header", "unset", "header_down -"]
+                    .iter()
+                    .any(|word| small.contains(word));
                 assert!(!small.contains(word) || hides, "{name} says {word}:\n{}", block.lines);
             }
         }
     }
+}
+
+/// docs/fixes.md: what each product's file says, and its templates filled for one request.
+#[test]
+fn the_page_shows_the_templates() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/fixes.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let start = page.find("\n## ").unwrap() + 1;
+    let told = told();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(path, format!("{}{told}", &page[..start])).unwrap();
+    } else {
+        assert_eq!(&page[start..], told, "run the tests with UPDATE_EXPECT=1 to write it anew");
+    }
+}
+
+fn told() -> String {
+    let values = asked();
+    let sections = Product::ALL.iter().map(|product| {
+        let names: Vec<String> = product.names.iter().map(|name| format!("`--server {name}`")).collect();
+        let mut text = format!("## {}\n\n{}. {}\n", product.title, names.join(" or "), about(product));
+        for template in product.templates {
+            let (first, codes) = (template.changes[0], change::codes(template.changes));
+            let filled = product.fill(template, first, &values).expect("all values are there");
+            let _ = write!(
+                text,
+                "
+### {}: `{}`\n\nFor {}.\n",
+                product.title,
+                template.name,
+                codes.join(", ")
+            );
+            for block in filled.blocks {
+                let _ = write!(text, "\n{}:\n\n```{}\n{}\n```\n", block.put, product.language, block.lines);
+            }
+            if !filled.more.is_empty() {
+                let _ = write!(text, "\n{}\n", filled.more.join(" "));
+            }
+        }
+        text
+    });
+    sections.collect::<Vec<_>>().join("\n")
+}
+
+/// The doc comment of a product's file without its first paragraph, which only names it.
+fn about(product: &Product) -> String {
+    let path = format!("{}/src/fixes/{}.rs", env!("CARGO_MANIFEST_DIR"), product.names[0]);
+    let source = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let lines = source
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .map(str::trim)
+        .skip_while(|line| !line.is_empty());
+    let about: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    let about = about.join(" ");
+    let is_told = about.contains("Recognised by") || about.contains("so it has to be named");
+    assert!(is_told, "{path} does not tell how it is recognised");
+    assert_eq!(about.contains("Recognised by"), !product.marks.is_empty(), "{path}");
+    about
 }

@@ -11,22 +11,22 @@ pub(super) const PRODUCT: Product = Product {
     language: "yaml",
     is_proxy: true,
     marks: &[],
-    templates: &[Template {
-        name: "policy",
-        changes: &[
-            Change::Allow,
-            Change::Expose,
-            Change::Preflight,
-            Change::Login,
-            Change::Redirect,
-            Change::Errors,
-            Change::Once,
-        ],
-        blocks: &[
-            Block {
-                place: "middlewares",
-                put: "In http: middlewares:, in place of what says the same",
-                lines: "\
+    templates: &[
+        Template {
+            name: "policy",
+            changes: &[
+                Change::Allow,
+                Change::Preflight,
+                Change::Login,
+                Change::Redirect,
+                Change::Errors,
+                Change::Once,
+            ],
+            blocks: &[
+                Block {
+                    place: "middlewares",
+                    put: "In http: middlewares:, in place of what says the same",
+                    lines: "\
 cors:
   headers:
     accessControlAllowOriginList: [\"{origin}\"]
@@ -35,13 +35,24 @@ cors:
 ?expose|    accessControlExposeHeaders: [{expose~\"%\"~, }]
 ?credentials|    accessControlAllowCredentials: true
     addVaryHeader: true",
-            },
-            Block {
-                place: "router",
-                put: "As the first of the router's middlewares:, {before}",
-                lines: "- cors",
-            },
-        ],
-        more: &["Other origins of yours go into the same list."],
-    }],
+                },
+                Block {
+                    place: "router",
+                    put: "As the first of the router's middlewares:, {before}",
+                    lines: "- cors",
+                },
+            ],
+            more: &["Other origins of yours go into the same list."],
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "In the headers middleware that is there",
+                lines: "accessControlExposeHeaders: [{expose~\"%\"~, }]",
+            }],
+            more: &[],
+        },
+    ],
 };

@@ -1,7 +1,7 @@
 //! What templates are filled with.
 
 use corsac_browser::{Exchange, ExchangeKind};
-use corsac_core::is_token;
+use corsac_core::{HeaderValue, is_token};
 use url::Url;
 
 use crate::cause::Finding;
@@ -17,27 +17,29 @@ const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 /// Each value is plain: no letter in it means anything in a program or a configuration, so that lines that it stands in
 /// say what they seem to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Values {
+pub(super) struct Values {
     /// The page's origin.
-    pub origin: String,
+    pub(super) origin: String,
     /// The method asked for, beside those that are allowed already.
-    pub methods: Vec<String>,
+    pub(super) methods: Vec<String>,
     /// The headers asked for, beside those that are allowed already.
-    pub headers: Vec<String>,
+    pub(super) headers: Vec<String>,
     /// The headers that the page wants to read, beside those that it may already.
-    pub expose: Vec<String>,
+    pub(super) expose: Vec<String>,
     /// Whether credentials go along, or may already.
-    pub credentials: bool,
+    pub(super) credentials: bool,
     /// Whether the browser asks first.
-    pub preflight: bool,
+    pub(super) preflight: bool,
+    /// Whether any page may read until now.
+    pub(super) open: bool,
     /// The path of the URL.
-    pub path: String,
+    pub(super) path: String,
 }
 
 impl Values {
     /// For one page, and one method without more.
-    pub fn new(origin: impl Into<String>, method: impl Into<String>) -> Self {
+    #[cfg(test)]
+    pub(super) fn new(origin: impl Into<String>, method: impl Into<String>) -> Self {
         Self { origin: origin.into(), methods: vec![method.into()], path: "/".into(), ..Self::default() }
     }
 
@@ -47,11 +49,11 @@ impl Values {
         let last = story.last()?;
         let asked = story.exchanges().iter().rev().find(|exchange| exchange.kind == ExchangeKind::Preflight);
         let preflight = asked.unwrap_or(last);
-        let wanted = |name: &str| listed(asked.and_then(|asked| asked.request.header(name)));
+        let wanted = |name: &str| listed(asked.and_then(|asked| asked.request.header(name)).as_deref());
         let allowed = |exchange: &Exchange, name: &str| {
             let answer = exchange.response.as_ref();
             let lines = answer.into_iter().flat_map(|answer| answer.headers.values(name));
-            listed(lines.map(|line| line.to_text()).reduce(|all, line| all + "," + &line))
+            listed(lines.map(HeaderValue::to_text).reduce(|all, line| all + "," + &line).as_deref())
         };
         let method = match asked.and_then(|asked| asked.request.header("Access-Control-Request-Method")) {
             Some(method) => method,
@@ -71,7 +73,7 @@ impl Values {
         let advised =
             finding.fix.advice.iter().flat_map(|advice| &advice.lines).find(|(name, _)| *name == EXPOSE);
         let mut expose = allowed(last, EXPOSE);
-        add(&mut expose, &listed(advised.map(|(_, value)| value.clone())));
+        add(&mut expose, &listed(advised.map(|(_, value)| value.as_str())));
         add(&mut methods, &[method]);
         let values = Self {
             origin: page.origin().to_string(),
@@ -80,6 +82,7 @@ impl Values {
             expose,
             credentials: story.includes() || may_have_credentials(story, &page.origin().to_string()),
             preflight: asked.is_some(),
+            open: story.exchanges().iter().any(|exchange| allowed_origin(exchange).as_deref() == Some("*")),
             path: last.request.url.path().to_owned(),
         };
         values.are_plain().then_some(values)
@@ -100,6 +103,11 @@ impl Values {
     }
 }
 
+fn allowed_origin(exchange: &Exchange) -> Option<String> {
+    let answer = exchange.response.as_ref()?;
+    answer.headers.get("Access-Control-Allow-Origin").map(|value| value.to_text())
+}
+
 /// Whether the page may send credentials as it is.
 fn may_have_credentials(story: &Story<'_>, page: &str) -> bool {
     let answers = story.exchanges().iter().filter_map(|exchange| exchange.response.as_ref());
@@ -113,9 +121,9 @@ fn may_have_credentials(story: &Story<'_>, page: &str) -> bool {
 }
 
 /// The items of a list, once each: no star, nothing that is no token.
-fn listed(value: Option<String>) -> Vec<String> {
+fn listed(value: Option<&str>) -> Vec<String> {
     let mut items = Vec::new();
-    for item in value.iter().flat_map(|value| value.split(',')).map(str::trim) {
+    for item in value.unwrap_or_default().split(',').map(str::trim) {
         if is_token(item.as_bytes()) && item != "*" {
             add(&mut items, &[item.to_owned()]);
         }

@@ -102,7 +102,7 @@ fn passes(running: &Running, server: &Server, fix: &Fix) -> Result<(), String> {
         return Ok(());
     }
     let mut stranger = server.clone();
-    stranger.origin = STRANGER.to_owned();
+    STRANGER.clone_into(&mut stranger.origin);
     let other = explain(running, &stranger, send)?;
     if other.status == Some(0) {
         return Err("another page reads, too".to_owned());

@@ -32,6 +32,7 @@ struct FixShown {
 struct ServerShown {
     name: &'static str,
     title: &'static str,
+    language: &'static str,
     template: &'static str,
     seen: Option<String>,
     sure: bool,
@@ -86,6 +87,7 @@ fn server(fix: &ServerFix) -> ServerShown {
     ServerShown {
         name: fix.server,
         title: fix.title,
+        language: fix.language,
         template: fix.template,
         seen: fix.seen.clone(),
         sure: fix.is_sure,

@@ -1,4 +1,4 @@
-//! FastAPI and Starlette, with `CORSMiddleware`.
+//! `FastAPI` and Starlette, with `CORSMiddleware`.
 //!
 //! Recognised by `Server: uvicorn`, which also serves other applications. Of middleware, what is added last runs first. An
 //! exception that nobody handles is answered outside all middleware, so that for such errors the whole application is
@@ -41,14 +41,7 @@ pub(super) const PRODUCT: Product = Product {
     templates: &[
         Template {
             name: "policy",
-            changes: &[
-                Change::Allow,
-                Change::Expose,
-                Change::Preflight,
-                Change::Login,
-                Change::Redirect,
-                Change::Once,
-            ],
+            changes: &[Change::Allow, Change::Preflight, Change::Login, Change::Redirect, Change::Once],
             blocks: &[
                 IMPORT,
                 Block {
@@ -73,6 +66,16 @@ pub(super) const PRODUCT: Product = Product {
                 },
             ],
             more: MORE,
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "In the arguments of the CORSMiddleware that is there",
+                lines: "expose_headers=[{expose~\"%\"~, }],",
+            }],
+            more: &[],
         },
     ],
 };

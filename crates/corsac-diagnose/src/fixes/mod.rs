@@ -162,6 +162,7 @@ impl Product {
             Some(FilledBlock { place: block.place, put, lines })
         });
         let mut more = template.more.iter().map(|more| text(more)).collect::<Option<Vec<_>>>()?;
+        more.retain(|sentence| !sentence.is_empty());
         let names_origin = template.blocks.iter().any(|block| block.lines.contains("{origin"));
         if values.open && names_origin {
             more.push("Until now any page may read: name all those that are to go on doing so.".to_owned());

@@ -82,7 +82,7 @@ proxy_hide_header Access-Control-Allow-Credentials;
             ],
             more: &[
                 "nginx alone then says who may read, whatever an application behind it answers.",
-                "A limit_except there must name OPTIONS, too.",
+                "?preflight|A limit_except there must name OPTIONS, too.",
                 "Other origins of yours are further lines of the map.",
             ],
         },

@@ -1,5 +1,3 @@
-use std::fmt::Write as _;
-
 use super::*;
 
 fn asked() -> Values {
@@ -123,30 +121,41 @@ fn the_page_shows_the_templates() {
 
 fn told() -> String {
     let values = asked();
-    let sections = Product::ALL.iter().map(|product| {
+    let mut parts = Vec::new();
+    for product in Product::ALL {
         let names: Vec<String> = product.names.iter().map(|name| format!("`--server {name}`")).collect();
-        let mut text = format!("## {}\n\n{}. {}\n", product.title, names.join(" or "), about(product));
+        parts.push(format!("## {}", product.title));
+        parts.push(wrapped(&format!("{}. {}", names.join(" or "), about(product))));
         for template in product.templates {
-            let (first, codes) = (template.changes[0], change::codes(template.changes));
-            let filled = product.fill(template, first, &values).expect("all values are there");
-            let _ = write!(
-                text,
-                "
-### {}: `{}`\n\nFor {}.\n",
-                product.title,
-                template.name,
-                codes.join(", ")
-            );
+            let codes = change::codes(template.changes).join(", ");
+            parts.push(format!("### {}: `{}`", product.title, template.name));
+            parts.push(wrapped(&format!("For {codes}.")));
+            let filled = product.fill(template, template.changes[0], &values).expect("all values are there");
             for block in filled.blocks {
-                let _ = write!(text, "\n{}:\n\n```{}\n{}\n```\n", block.put, product.language, block.lines);
+                parts.push(wrapped(&format!("{}:", block.put)));
+                parts.push(format!("```{}\n{}\n```", product.language, block.lines));
             }
-            if !filled.more.is_empty() {
-                let _ = write!(text, "\n{}\n", filled.more.join(" "));
-            }
+            parts.extend((!filled.more.is_empty()).then(|| wrapped(&filled.more.join(" "))));
         }
-        text
-    });
-    sections.collect::<Vec<_>>().join("\n")
+    }
+    parts.join("\n\n") + "\n"
+}
+
+/// Prose in lines that are not long.
+fn wrapped(text: &str) -> String {
+    let mut out = String::new();
+    let mut length = 0;
+    for word in text.split(' ') {
+        if length + word.len() > 118 {
+            out.push('\n');
+            length = 0;
+        } else if length > 0 {
+            out.push(' ');
+        }
+        out.push_str(word);
+        length += word.len() + 1;
+    }
+    out
 }
 
 /// The doc comment of a product's file without its first paragraph, which only names it.

@@ -46,6 +46,7 @@ pub(super) const PRODUCT: Product = Product {
                     lines: "\
 @asked not {
 	method OPTIONS
+	header Origin {origin}
 	header Access-Control-Request-Method *
 }
 basicauth @asked {",

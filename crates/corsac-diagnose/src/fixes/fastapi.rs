@@ -18,10 +18,8 @@ macro_rules! arguments {
             $begin,
             "\n    ",
             $first,
-            ",\n",
+            ",\n    allow_origins=[\"{origin}\"],\n    allow_methods=[{methods~\"%\"~, }],\n",
             "\
-    allow_origins=[\"{origin}\"],
-    allow_methods=[{methods~\"%\"~, }],
 ?headers|    allow_headers=[{headers~\"%\"~, }],
 ?expose|    expose_headers=[{expose~\"%\"~, }],
 ?credentials|    allow_credentials=True,

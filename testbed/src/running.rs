@@ -173,10 +173,12 @@ fn tried(
 /// The program that a server in Rust is: the one that is installed, or one that is built of another text.
 fn program(product: &Product, server: &Server, folder: &Path, text: &str) -> Result<String, Error> {
     let source = product.source(server);
+    let name = format!("{}-{}", product.name, server.name);
     let path = if fs::read_to_string(&source).is_ok_and(|installed| installed == text) {
-        packages::program(&format!("{}-{}", product.name, server.name))
+        packages::program(&name)
     } else {
-        packages::build_changed(folder, &folder.join(format!("{}.{}", server.name, product.extension)))?
+        let changed = folder.join(format!("{}.{}", server.name, product.extension));
+        packages::build_changed(&name, &changed, folder)?
     };
     Ok(path.to_string_lossy().into_owned())
 }

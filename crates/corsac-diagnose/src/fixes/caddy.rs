@@ -1,7 +1,7 @@
 //! Caddy, with `header` and `respond`.
 //!
-//! Recognised by `Server: Caddy`, which is also there where Caddy only hands on what an application behind it says. Caddy
-//! sorts directives by their names, not by their places: a password is asked for before `respond` is reached, so
+//! Recognised by `Server: Caddy` and `Via: 1.1 Caddy`, which are also there where Caddy only hands on what an application
+//! behind it says. Caddy sorts directives by their names, not by their places: a password is asked for before `respond` is reached, so
 //! the preflight is taken out of that.
 
 use super::{Block, Change, Mark, Product, Template};
@@ -27,14 +27,25 @@ header +Vary Origin
 ?preflight|respond @preflight 204",
 };
 
+const MORE: &str =
+    "For another origin of yours the same stands there once more, with matchers of other names.";
+
 pub(super) const PRODUCT: Product = Product {
     names: &["caddy"],
     title: "Caddy",
     language: "text",
     is_proxy: true,
-    marks: &[Mark { name: "Server", begins: "caddy", is_sure: false }],
+    marks: &[
+        Mark { name: "Server", begins: "caddy", is_sure: false },
+        Mark { name: "Via", begins: "1.1 caddy", is_sure: false },
+    ],
     templates: &[
-        Template { name: "policy", changes: &[Change::Allow, Change::Redirect], blocks: &[SITE], more: &[] },
+        Template {
+            name: "policy",
+            changes: &[Change::Allow, Change::Redirect],
+            blocks: &[SITE],
+            more: &[MORE],
+        },
         Template {
             name: "login",
             changes: &[Change::Login],
@@ -52,7 +63,7 @@ pub(super) const PRODUCT: Product = Product {
 basicauth @asked {",
                 },
             ],
-            more: &[],
+            more: &[MORE],
         },
         Template {
             name: "alone",
@@ -67,7 +78,7 @@ header_down -Access-Control-Allow-Origin
 header_down -Access-Control-Allow-Credentials",
                 },
             ],
-            more: &["Caddy alone then says who may read, whatever the application answers."],
+            more: &[MORE, "Caddy alone then says who may read, whatever the application answers."],
         },
         Template {
             name: "expose",

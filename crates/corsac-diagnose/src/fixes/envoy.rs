@@ -10,7 +10,10 @@ pub(super) const PRODUCT: Product = Product {
     title: "Envoy",
     language: "yaml",
     is_proxy: true,
-    marks: &[Mark { name: "Server", begins: "envoy", is_sure: false }],
+    marks: &[
+        Mark { name: "Server", begins: "envoy", is_sure: false },
+        Mark { name: "Server", begins: "istio-envoy", is_sure: false },
+    ],
     templates: &[
         Template {
             name: "policy",
@@ -25,7 +28,7 @@ pub(super) const PRODUCT: Product = Product {
             blocks: &[
                 Block {
                     place: "filters",
-                    put: "As the first of the http_filters:, {before}, in place of the filter that is there",
+                    put: "As the first of http_filters, {before}, in place of the filter that is there",
                     lines: "\
 - name: envoy.filters.http.cors
   typed_config:

@@ -41,7 +41,7 @@ pub(super) const PRODUCT: Product = Product {
                 REGISTER,
                 Block {
                     place: "above-hooks",
-                    put: "Above the hooks that run {before} until now",
+                    put: "Above the hooks that answered first until now",
                     lines: "app.after(() => {",
                 },
                 Block {

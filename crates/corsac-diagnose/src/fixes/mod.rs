@@ -26,9 +26,12 @@ mod nginx;
 mod traefik;
 mod values;
 
+use corsac_browser::ResponseHead;
+
 use crate::cause::Finding;
 use crate::evidence::Evidence;
 use crate::story::Story;
+use crate::words::short;
 
 use change::Change;
 use fill::fill;
@@ -185,11 +188,16 @@ impl Product {
     }
 
     /// The header line that shows it, and whether that is sure.
-    fn mark(&self, answer: &corsac_browser::ResponseHead) -> Option<(String, bool)> {
+    fn mark(&self, answer: &ResponseHead) -> Option<(String, bool)> {
         self.marks.iter().find_map(|mark| {
-            let value = answer.headers.get(mark.name)?.to_text();
-            let shown = format!("{}: {}", mark.name, crate::words::short(&value, 40));
-            value.to_ascii_lowercase().starts_with(mark.begins).then_some((shown, mark.is_sure))
+            let mut lines = answer.headers.values(mark.name).map(|line| line.to_text());
+            let line = lines.find(|line| {
+                let small = line.to_ascii_lowercase();
+                let rest = small.strip_prefix(mark.begins);
+                // A whole word: another product may have a longer name.
+                rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '-'))
+            })?;
+            Some((format!("{}: {}", mark.name, short(&line, 40)), mark.is_sure))
         })
     }
 }

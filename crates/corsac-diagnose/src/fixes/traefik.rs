@@ -25,7 +25,7 @@ pub(super) const PRODUCT: Product = Product {
             blocks: &[
                 Block {
                     place: "middlewares",
-                    put: "In http: middlewares:, in place of what says the same",
+                    put: "In http.middlewares, in place of what says the same",
                     lines: "\
 cors:
   headers:
@@ -38,7 +38,7 @@ cors:
                 },
                 Block {
                     place: "router",
-                    put: "As the first of the router's middlewares:, {before}",
+                    put: "As the first of the router's middlewares, {before}",
                     lines: "- cors",
                 },
             ],

@@ -7,9 +7,13 @@ use crate::explain::{explain, json};
 use crate::run;
 use crate::server::{Answer, Seen, Server, answer};
 
+const NGINX: (&str, &str) = ("Server", "nginx/1.22.1");
+const EXPRESS: (&str, &str) = ("X-Powered-By", "Express");
+const ANY: (&str, &str) = ("Access-Control-Allow-Origin", "*");
+
 /// A login check before CORS, in an application that says what it is, behind something that does, too.
 fn express(seen: &Seen) -> Answer {
-    let marks = [("Server", "nginx/1.22.1"), ("X-Powered-By", "Express")];
+    let marks = [NGINX, EXPRESS];
     if seen.method == "OPTIONS" { answer(401, &marks, "") } else { answer(200, &marks, "you") }
 }
 
@@ -45,6 +49,36 @@ fn what_is_named_counts_more_than_what_is_seen() {
     let (_, value) = json(&server, &[&TOKEN[..], &["--server", "starlette"]].concat());
     let fix = &value["causes"][0]["fix"]["server"];
     assert_eq!((&fix["name"], &fix["seen"]), (&"fastapi".into(), &Value::Null), "a name that means the same");
+}
+
+#[test]
+fn of_an_application_and_its_proxy_the_change_says_who_is_asked() {
+    // What the answer has twice, or lacks, is the proxy's; who may read at all is the application's.
+    let rows: [(fn(&Seen) -> Answer, &str); 3] = [
+        (|_| answer(200, &[NGINX, EXPRESS, ANY, ANY], "you"), "nginx/alone"),
+        (
+            |seen| {
+                if seen.target == "/x" { answer(502, &[NGINX, EXPRESS], "") } else { answer(200, &[ANY], "") }
+            },
+            "nginx/alone",
+        ),
+        (
+            |_| {
+                answer(
+                    200,
+                    &[NGINX, EXPRESS, ("Access-Control-Allow-Origin", "https://localhost:3000")],
+                    "you",
+                )
+            },
+            "express/policy",
+        ),
+    ];
+    for (answers, expected) in rows {
+        let (_, value) = json(&Server::start(answers), &[]);
+        let fix = &value["causes"][0]["fix"]["server"];
+        let text = |name: &str| fix[name].as_str().unwrap_or_default();
+        assert_eq!(format!("{}/{}", text("name"), text("template")), expected, "{:#}", value["causes"]);
+    }
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod traefik;
 mod values;
 
 use corsac_browser::ResponseHead;
+use corsac_core::HeaderValue;
 
 use crate::cause::Finding;
 use crate::evidence::Evidence;
@@ -190,7 +191,7 @@ impl Product {
     /// The header line that shows it, and whether that is sure.
     fn mark(&self, answer: &ResponseHead) -> Option<(String, bool)> {
         self.marks.iter().find_map(|mark| {
-            let mut lines = answer.headers.values(mark.name).map(|line| line.to_text());
+            let mut lines = answer.headers.values(mark.name).map(HeaderValue::to_text);
             let line = lines.find(|line| {
                 let small = line.to_ascii_lowercase();
                 let rest = small.strip_prefix(mark.begins);

@@ -108,7 +108,8 @@ fn what_was_not_asked_for_is_not_there() {
 #[test]
 fn products_are_recognised_from_their_own_lines() {
     // Header lines; the products that they show, those that are sure with `!`.
-    let rows: [(&[(&str, &str)], &[&str]); 13] = [
+    type Row = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+    let rows: [Row; 13] = [
         (&[("Server", "nginx")], &["nginx"]),
         (&[("server", "openresty/1.21.4.1")], &["nginx"]),
         (&[("X-Powered-By", "Express"), ("Server", "nginx/1.22.1")], &["express!", "nginx"]),
@@ -126,7 +127,7 @@ fn products_are_recognised_from_their_own_lines() {
     for (lines, expected) in rows {
         let mut answer = ResponseHead::new(200);
         for (name, value) in lines {
-            answer = answer.header(*name, *value);
+            answer = answer.header(name, *value);
         }
         let shown = Product::ALL.iter().filter_map(|product| {
             let (_, is_sure) = product.mark(&answer)?;

@@ -54,7 +54,8 @@ fn what_is_named_counts_more_than_what_is_seen() {
 #[test]
 fn of_an_application_and_its_proxy_the_change_says_who_is_asked() {
     // What the answer has twice, or lacks, is the proxy's; who may read at all is the application's.
-    let rows: [(fn(&Seen) -> Answer, &str); 3] = [
+    type Row = (fn(&Seen) -> Answer, &'static str);
+    let rows: [Row; 3] = [
         (|_| answer(200, &[NGINX, EXPRESS, ANY, ANY], "you"), "nginx/alone"),
         (
             |seen| {

@@ -120,9 +120,6 @@ pub struct Fix {
     /// What answers shows in the headers, but so does something else, so that it has to be named.
     #[serde(default)]
     pub named: bool,
-    /// Who may read is decided by the application behind it, so that nothing can be said of other pages.
-    #[serde(default)]
-    pub behind_decides: bool,
 }
 
 /// A place in a file: beside or instead of the one line that has a text.

@@ -12,14 +12,7 @@ pub(super) const PRODUCT: Product = Product {
     marks: &[],
     templates: &[Template {
         name: "policy",
-        changes: &[
-            Change::Allow,
-            Change::Preflight,
-            Change::Login,
-            Change::Redirect,
-            Change::Errors,
-            Change::Once,
-        ],
+        changes: &[Change::Allow, Change::Preflight, Change::Login, Change::Errors],
         blocks: &[Block {
             place: "last",
             put: "Below all other .wrap() of the App, in place of the Cors that is there: what is wrapped last runs first, \

@@ -13,14 +13,7 @@ pub(super) const PRODUCT: Product = Product {
     marks: &[],
     templates: &[Template {
         name: "policy",
-        changes: &[
-            Change::Allow,
-            Change::Preflight,
-            Change::Login,
-            Change::Redirect,
-            Change::Errors,
-            Change::Once,
-        ],
+        changes: &[Change::Allow, Change::Preflight, Change::Login, Change::Errors],
         blocks: &[Block {
             place: "last",
             put: "Below all other .route() and .layer(), in place of the CorsLayer that is there: what is added last runs \

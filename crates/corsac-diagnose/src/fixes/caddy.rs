@@ -40,12 +40,7 @@ pub(super) const PRODUCT: Product = Product {
         Mark { name: "Via", begins: "1.1 caddy", is_sure: false },
     ],
     templates: &[
-        Template {
-            name: "policy",
-            changes: &[Change::Allow, Change::Redirect],
-            blocks: &[SITE],
-            more: &[MORE],
-        },
+        Template { name: "policy", changes: &[Change::Allow], blocks: &[SITE], more: &[MORE] },
         Template {
             name: "login",
             changes: &[Change::Login],
@@ -53,7 +48,7 @@ pub(super) const PRODUCT: Product = Product {
                 SITE,
                 Block {
                     place: "auth",
-                    put: "In place of the line basicauth {, so that it leaves preflights out",
+                    put: "In place of the line basicauth { (basic_auth { since Caddy 2.8), so that it leaves preflights out",
                     lines: "\
 @asked not {
 	method OPTIONS

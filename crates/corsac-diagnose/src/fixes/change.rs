@@ -69,6 +69,11 @@ impl Change {
         Self::Cache,
     ];
 
+    /// The causes that it ends.
+    pub(super) fn causes(self) -> impl Iterator<Item = Cause> {
+        CHANGES.iter().filter(move |(_, change)| *change == self).map(|(cause, _)| *cause)
+    }
+
     /// Where the lines must take effect, in words.
     pub(super) const fn before(self) -> &'static str {
         match self {
@@ -94,13 +99,6 @@ pub(super) fn of(cause: Cause, story: &Story<'_>) -> Option<Change> {
         _ => true,
     };
     helps.then_some(*change)
-}
-
-/// The codes of the causes that these changes end.
-#[cfg(test)]
-pub(super) fn codes(changes: &[Change]) -> Vec<&'static str> {
-    let ended = CHANGES.iter().filter(|(_, change)| changes.contains(change));
-    ended.map(|(cause, _)| cause.code()).collect()
 }
 
 /// Whether the redirect leads to the same URL with a slash at its end.

@@ -39,7 +39,7 @@ pub(super) const PRODUCT: Product = Product {
     templates: &[
         Template {
             name: "policy",
-            changes: &[Change::Allow, Change::Preflight, Change::Login, Change::Redirect, Change::Once],
+            changes: &[Change::Allow, Change::Preflight, Change::Login, Change::Once],
             blocks: &[
                 IMPORT,
                 Block {

@@ -30,13 +30,13 @@ pub(super) const PRODUCT: Product = Product {
     templates: &[
         Template {
             name: "policy",
-            changes: &[Change::Allow, Change::Preflight, Change::Once],
+            changes: &[Change::Allow, Change::Preflight],
             blocks: &[REGISTER],
             more: MORE,
         },
         Template {
             name: "hooks",
-            changes: &[Change::Login, Change::Redirect, Change::Errors],
+            changes: &[Change::Login, Change::Errors],
             blocks: &[
                 REGISTER,
                 Block {

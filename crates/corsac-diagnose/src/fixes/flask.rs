@@ -40,7 +40,7 @@ pub(super) const PRODUCT: Product = Product {
     templates: &[
         Template {
             name: "policy",
-            changes: &[Change::Allow, Change::Preflight, Change::Redirect, Change::Once],
+            changes: &[Change::Allow, Change::Preflight, Change::Once],
             blocks: &[IMPORT, CORS],
             more: MORE,
         },

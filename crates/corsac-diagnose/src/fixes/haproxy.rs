@@ -19,7 +19,6 @@ Template {
             Change::Allow,
             Change::Preflight,
             Change::Login,
-            Change::Redirect,
             Change::Errors,
             Change::Once,
         ],

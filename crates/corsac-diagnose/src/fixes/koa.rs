@@ -14,14 +14,7 @@ pub(super) const PRODUCT: Product = Product {
     templates: &[
         Template {
             name: "policy",
-            changes: &[
-                Change::Allow,
-                Change::Preflight,
-                Change::Login,
-                Change::Redirect,
-                Change::Errors,
-                Change::Once,
-            ],
+            changes: &[Change::Allow, Change::Preflight, Change::Login, Change::Errors, Change::Once],
             blocks: &[
                 Block {
                     place: "import",

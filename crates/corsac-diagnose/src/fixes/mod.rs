@@ -29,7 +29,7 @@ mod values;
 use corsac_browser::ResponseHead;
 use corsac_core::HeaderValue;
 
-use crate::cause::Finding;
+use crate::cause::{Cause, Finding};
 use crate::evidence::Evidence;
 use crate::story::Story;
 use crate::words::short;
@@ -154,9 +154,11 @@ impl Product {
         PRODUCTS.iter().copied().find(|product| product.names.contains(&name))
     }
 
-    /// The names of its templates.
-    pub fn templates(&self) -> impl Iterator<Item = &'static str> {
-        self.templates.iter().map(|template| template.name)
+    /// The names of its templates, each with every group of causes that it ends in one way.
+    pub fn templates(&self) -> impl Iterator<Item = (&'static str, Vec<Cause>)> {
+        self.templates.iter().flat_map(|template| {
+            template.changes.iter().map(|change| (template.name, change.causes().collect()))
+        })
     }
 
     fn fill(&self, template: &Template, change: Change, values: &Values) -> Option<ServerFix> {

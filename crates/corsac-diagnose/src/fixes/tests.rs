@@ -106,6 +106,54 @@ fn what_was_not_asked_for_is_not_there() {
 }
 
 #[test]
+fn who_opens_to_all_is_told_before_it_is_closed() {
+    let is_told = |values: &Values| -> Vec<bool> {
+        let told =
+            |fix: &ServerFix| fix.more.iter().any(|more| more.starts_with("Until now any page may read"));
+        all(values).iter().filter(|(name, _)| name == "express/policy").map(|(_, fix)| told(fix)).collect()
+    };
+    let mut values = asked();
+    assert!(is_told(&values).iter().all(|told| !told));
+    values.open = true;
+    assert!(is_told(&values).iter().all(|told| *told));
+    // To expose a header takes nothing away.
+    let exposes = all(&values).into_iter().filter(|(_, fix)| fix.template == "expose");
+    assert!(exposes.into_iter().all(|(_, fix)| !fix.more.iter().any(|more| more.contains("Until now"))));
+}
+
+/// What the lines mean does not depend on the values: of what means something in any of the languages, the same stands there
+/// in the same order, whatever a page asks for, or nothing is printed at all.
+#[test]
+fn values_mean_nothing_of_their_own() {
+    let bones = |fix: &ServerFix| -> String {
+        let lines = fix.blocks.iter().map(|block| block.lines.as_str()).collect::<Vec<_>>().join("\n");
+        lines
+            .chars()
+            .filter(|letter| !letter.is_ascii_alphanumeric() && !"-_.:/~\\".contains(*letter))
+            .collect()
+    };
+    let expected: Vec<String> = all(&asked()).iter().map(|(_, fix)| bones(fix)).collect();
+    let mut plain = 0;
+    for letter in (0..=0x17f).filter_map(char::from_u32) {
+        for field in 0..4 {
+            let mut values = asked();
+            match field {
+                0 => values.origin = format!("https://a{letter}b.example.com"),
+                1 => values.path = format!("/a{letter}b"),
+                2 => values.headers[0] = format!("a{letter}b"),
+                _ => values.expose[0] = format!("a{letter}b"),
+            }
+            if values.are_plain() {
+                plain += 1;
+                let found: Vec<String> = all(&values).iter().map(|(_, fix)| bones(fix)).collect();
+                assert_eq!(found, expected, "{letter:?} in {field}");
+            }
+        }
+    }
+    assert!(plain > 4 * 62, "{plain} letters are plain");
+}
+
+#[test]
 fn products_are_recognised_from_their_own_lines() {
     // Header lines; the products that they show, those that are sure with `!`.
     type Row = (&'static [(&'static str, &'static str)], &'static [&'static str]);
@@ -159,7 +207,8 @@ fn told() -> String {
         parts.push(format!("## {}", product.title));
         parts.push(wrapped(&format!("{}. {}", names.join(" or "), about(product))));
         for template in product.templates {
-            let codes = change::codes(template.changes).join(", ");
+            let causes = template.changes.iter().flat_map(|change| change.causes());
+            let codes = causes.map(Cause::code).collect::<Vec<_>>().join(", ");
             parts.push(format!("### {}: `{}`", product.title, template.name));
             parts.push(wrapped(&format!("For {codes}.")));
             let filled = product.fill(template, template.changes[0], &values).expect("all values are there");

@@ -89,7 +89,7 @@ impl Values {
     }
 
     /// Whether no value means anything in a program or a configuration.
-    fn are_plain(&self) -> bool {
+    pub(super) fn are_plain(&self) -> bool {
         let plain = |text: &str, more: &str| {
             !text.is_empty()
                 && text.chars().all(|letter| letter.is_ascii_alphanumeric() || more.contains(letter))

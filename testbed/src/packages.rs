@@ -56,6 +56,10 @@ pub fn check(product: &Product) -> Result<(), Error> {
         let what = format!("testbed/packages/{list}, for {} ({})", product.name, product.versions);
         return Err(Error::Missing { what, install: INSTALL.to_owned() });
     }
+    if let Some(needed) = product.needs.as_ref().filter(|needed| !Path::new(needed).exists()) {
+        let what = format!("{needed}, for {}", product.name);
+        return Err(Error::Missing { what, install: product.install.clone() });
+    }
     match product.run.first() {
         Some(program) if !program.contains('{') && !on_path(program) => Err(Error::Missing {
             what: format!("{program}, for {}", product.name),

@@ -29,6 +29,8 @@ pub struct Product {
     pub env: BTreeMap<String, String>,
     /// What to type where the program is missing.
     pub install: String,
+    /// A file or folder that must be there besides the program.
+    pub needs: Option<String>,
     /// A path that is not answered with 404 once its configuration is read, where that is later than it listens.
     pub ready: Option<String>,
     /// Where the lines go that `corsac explain` prints for it.

@@ -27,6 +27,7 @@ pub mod contract;
 mod evidence;
 pub mod experiments;
 pub mod fix;
+pub mod fixes;
 mod login;
 pub mod secrets;
 pub mod story;

@@ -6,6 +6,7 @@ mod causes;
 mod check;
 mod console;
 mod explain;
+mod fixes;
 mod others;
 mod policy;
 mod schema;

@@ -1,7 +1,6 @@
 //! The servers of the bed, a few at a time: each is started and asked once, and all tests judge the same answer.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::{Mutex, OnceLock};
 use std::thread;
 
@@ -21,8 +20,6 @@ pub(crate) struct Asked {
     name: String,
     /// The program's line, or why there is none.
     answer: Result<Value, String>,
-    /// What is wrong with the contract that the program writes of it: of servers that are configured well.
-    contract: Option<Result<(), String>>,
 }
 
 /// Each server of the bed with the program's answer to what its entry asks, experiments included, in the order of the
@@ -31,17 +28,6 @@ pub(crate) struct Asked {
 pub(crate) fn asked() -> &'static [Asked] {
     static ASKED: OnceLock<Vec<Asked>> = OnceLock::new();
     ASKED.get_or_init(ask_all)
-}
-
-/// What is wrong with the contracts of the servers that are configured well, each with the server's name; and how many such
-/// servers there are.
-pub(crate) fn contract_faults() -> (Vec<String>, usize) {
-    let begun = asked().iter().filter_map(|asked| Some((&asked.name, asked.contract.as_ref()?)));
-    let all: Vec<_> = begun.collect();
-    let fault = |(name, contract): &(&String, &Result<(), String>)| {
-        Some(format!("{name}: {}", contract.as_ref().err()?))
-    };
-    (all.iter().filter_map(fault).collect(), all.len())
 }
 
 /// The faults that `judge` finds in the answers, each with the server's name. A server that does not start is one, too.
@@ -56,7 +42,17 @@ pub(crate) fn faults(judge: impl Fn(&Server, &Value) -> Result<(), String>) -> V
 
 fn ask_all() -> Vec<Asked> {
     let products = table::load().unwrap_or_else(|error| panic!("{error}"));
-    let all = present(&products);
+    of_each(&present(&products), |product, server| {
+        let name = format!("{}/{}", product.name, server.name);
+        Asked { server: server.clone(), name, answer: ask(&products, product, server) }
+    })
+}
+
+/// What `then` finds with each server, a few at a time, in their order.
+pub(crate) fn of_each<T: Send>(
+    all: &[(&Product, &Server)],
+    then: impl Fn(&Product, &Server) -> T + Sync,
+) -> Vec<T> {
     let next = Mutex::new(all.iter().enumerate());
     let done = Mutex::new(Vec::with_capacity(all.len()));
     let threads = AT_ONCE * thread::available_parallelism().map_or(1, usize::from);
@@ -64,20 +60,15 @@ fn ask_all() -> Vec<Asked> {
         for _ in 0..threads {
             scope.spawn(|| {
                 while let Some((at, (product, server))) = take(&next) {
-                    let name = format!("{}/{}", product.name, server.name);
-                    let (answer, contract) = match ask(&products, product, server) {
-                        Ok((answer, contract)) => (Ok(answer), contract),
-                        Err(why) => (Err(why), None),
-                    };
-                    let asked = Asked { server: (*server).clone(), name, answer, contract };
-                    done.lock().expect("no panic").push((at, asked));
+                    let found = then(product, server);
+                    done.lock().expect("no panic").push((at, found));
                 }
             });
         }
     });
     let mut done = done.into_inner().expect("no panic");
     done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, asked)| asked).collect()
+    done.into_iter().map(|(_, found)| found).collect()
 }
 
 /// The next of a list that several threads take from; the lock is held no longer.
@@ -86,7 +77,7 @@ fn take<T>(list: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
 }
 
 /// The servers that are asked something, of the products that are on this machine, as are those behind them.
-fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
+pub(crate) fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
     let present: Vec<&Product> = products
         .iter()
         .filter(|product| is_there(product).unwrap_or_else(|error| panic!("{error}")))
@@ -101,53 +92,29 @@ fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
 }
 
 /// Starts a server and asks the program what its entry asks.
-fn ask(
-    products: &[Product],
-    product: &Product,
-    server: &Server,
-) -> Result<(Value, Option<Result<(), String>>), String> {
+fn ask(products: &[Product], product: &Product, server: &Server) -> Result<Value, String> {
     let running = start(products, product, server).map_err(|error| error.to_string())?;
-    let answer =
-        explain(&running, server).map_err(|why| format!("{why}; the server wrote:\n{}", running.wrote()))?;
-    let contract = server.cause.is_none().then(|| check(&running, server));
-    Ok((answer, contract))
+    let asked = explain(&running, server, &[]);
+    asked.map(|said| said.line).map_err(|why| format!("{why}; the server wrote:\n{}", running.wrote()))
 }
 
-fn explain(running: &Running, server: &Server) -> Result<Value, String> {
-    let output =
-        corsac().args(running.words(server)).arg("--json").output().map_err(|error| error.to_string())?;
-    serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("{error}; {}", String::from_utf8_lossy(&output.stderr)))
+/// What the program says of a server.
+pub(crate) struct Said {
+    /// How it ended.
+    pub(crate) status: Option<i32>,
+    /// Its line.
+    pub(crate) line: Value,
 }
 
-/// Lets the program write a contract of what the server does, and check it at once.
-fn check(running: &Running, server: &Server) -> Result<(), String> {
-    let url = running.url(&server.url);
-    let begun = corsac()
-        .args(["check", "--init", &url, "--origin", &server.origin])
-        .output()
-        .map_err(|error| error.to_string())?;
-    if !begun.status.success() {
-        return Err(String::from_utf8_lossy(&begun.stderr).into_owned());
-    }
-    let mut check = corsac()
-        .args(["check", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| error.to_string())?;
-    let written = check.stdin.take().map(|mut stdin| stdin.write_all(&begun.stdout));
-    written.unwrap_or(Ok(())).map_err(|error| error.to_string())?;
-    let checked = check.wait_with_output().map_err(|error| error.to_string())?;
-    let told = [begun.stdout, checked.stdout].concat();
-    if checked.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&told).into_owned()) }
-}
-
-/// The program, with nothing of the environment that changes what it does.
-fn corsac() -> Command {
+/// Asks the program what a server's entry asks, and with these words more.
+pub(crate) fn explain(running: &Running, server: &Server, more: &[String]) -> Result<Said, String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_corsac"));
     for name in ["http_proxy", "https_proxy", "no_proxy", "all_proxy"] {
         command.env_remove(name).env_remove(name.to_uppercase());
     }
-    command
+    command.args(running.words(server)).args(more).arg("--json");
+    let output = command.output().map_err(|error| error.to_string())?;
+    let line = serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("{error}; {}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok(Said { status: output.status.code(), line })
 }

@@ -3,4 +3,5 @@
 mod bed;
 mod causes;
 mod contracts;
+mod fixes;
 mod symptoms;

@@ -147,11 +147,9 @@ fn large_policies() {
     let checked = folder.run(&["check", "contract.toml"], &[("API_URL", &server.url)]);
     assert_eq!(checked.code, Some(0), "{}", checked.stdout);
 
-    let rules: String = (0..3000)
-        .map(|number| {
-            format!("[[rule]]\npaths = [\"/a{number}\"]\n[[rule.tier]]\norigins = [\"https://a.example\"]\n")
-        })
-        .collect();
+    let rule = "[[rule]]\npaths = [\"/aN\"]\n[[rule.tier]]\norigins = [\"https://a.example\"]\n";
+    let rules: Vec<String> = (0..3000).map(|number| rule.replace('N', &number.to_string())).collect();
+    let rules = rules.concat();
     folder.write("corsac.toml", &rules);
     let ran = folder.run(&["check", "--from", "corsac.toml"], &[]);
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);

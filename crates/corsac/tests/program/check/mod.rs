@@ -1,6 +1,7 @@
 //! `corsac check` against servers on loopback.
 
 mod begin;
+mod editors;
 mod faults;
 mod of_policy;
 mod outputs;

@@ -42,7 +42,7 @@ fn answers(seen: &Seen) -> Answer {
 }
 
 /// Promises that this server keeps.
-const KEPT: &str = r#"
+pub(super) const KEPT: &str = r#"
 base = "${API_URL}"
 
 [defaults]

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use corsac_browser::EngineName;
 use corsac_diagnose::fix::Advice;
+use corsac_diagnose::fixes::ServerFix;
 
 use super::told::{Amiss, CaseTold, Checked, ExpectationTold, FindingTold};
 use crate::browsers::ALL;
@@ -107,6 +108,9 @@ fn finding(out: &mut String, own: &ExpectationTold, case: &CaseTold, found: &Fin
     for (index, advice) in found.fix.iter().enumerate() {
         fix(&mut row, if index == 0 { "to fix" } else { "and" }, advice);
     }
+    if let Some(fix) = found.server.as_ref().filter(|fix| fix.is_sure) {
+        server(out, fix, options);
+    }
     // One word after the other, so that it can be copied.
     let gap = " ".repeat(LABEL - 8);
     let _ = writeln!(out, "    {}{gap}{}", paint(options.color, Ink::Strong, "more"), found.command);
@@ -118,6 +122,19 @@ fn fix(row: &mut impl FnMut(&str, &[String]), label: &str, advice: &Advice) {
     let lines: Vec<String> = advice.lines.iter().map(|(name, value)| format!("  {name}: {value}")).collect();
     for line in lines {
         row("", &[line]);
+    }
+}
+
+/// The lines for the product that answers, as they are to be written.
+fn server(out: &mut String, fix: &ServerFix, options: &Options) {
+    for block in &fix.blocks {
+        let put = format!("{}: {}:", fix.title, block.put);
+        for line in wrap(&put, options.width.saturating_sub(LABEL).max(40)) {
+            let _ = writeln!(out, "{:LABEL$}{line}", "");
+        }
+        for line in block.lines.lines() {
+            let _ = writeln!(out, "{:LABEL$}  {}", "", paint(options.color, Ink::Good, line));
+        }
     }
 }
 

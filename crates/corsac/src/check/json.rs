@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::told::{Amiss, CaseTold, Checked, ExpectationTold, FindingTold, Point};
 use crate::policy::lint::{Linted, parts};
+use crate::render::json::ServerShown;
 
 pub(super) fn document(checked: &Checked<'_>) -> String {
     written(&CheckedShown {
@@ -76,6 +77,7 @@ struct FindingShown<'a> {
     reason: Option<&'static str>,
     cause: Option<CauseShown>,
     fix: Vec<FixShown<'a>>,
+    server: Option<ServerShown>,
     command: &'a str,
 }
 
@@ -149,6 +151,7 @@ fn finding(found: &FindingTold) -> FindingShown<'_> {
             .iter()
             .map(|advice| FixShown { what: &advice.what, lines: &advice.lines, more: &advice.more })
             .collect(),
+        server: found.server.as_ref().map(ServerShown::of),
         command: &found.command,
     }
 }

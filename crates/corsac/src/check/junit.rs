@@ -104,6 +104,12 @@ pub(super) fn body(own: &ExpectationTold, found: &FindingTold) -> String {
         lines.push(format!("to fix: {}", advice.what));
         lines.extend(advice.lines.iter().map(|(name, value)| format!("  {name}: {value}")));
     }
+    if let Some(fix) = found.server.as_ref().filter(|fix| fix.is_sure) {
+        for block in &fix.blocks {
+            lines.push(format!("{}: {}:", fix.title, block.put));
+            lines.extend(block.lines.lines().map(|line| format!("  {line}")));
+        }
+    }
     lines.push(format!("more: {}", found.command));
     lines.join("\n")
 }

@@ -5,6 +5,7 @@ use corsac_diagnose::contract::{
     Ask, Breach, Contract, Expectation, Hidden, Promise, StatusPromise, Verdict, judge,
 };
 use corsac_diagnose::fix::{self, Advice};
+use corsac_diagnose::fixes::ServerFix;
 use corsac_diagnose::story::{self, Story};
 use corsac_diagnose::{Cause, Evidence, find};
 use corsac_fetch::Account;
@@ -69,6 +70,8 @@ pub(super) struct FindingTold {
     pub(super) reason: Option<&'static str>,
     pub(super) cause: Option<(Cause, u8)>,
     pub(super) fix: Vec<Advice>,
+    /// The same as lines of the server's own, where it was recognised.
+    pub(super) server: Option<ServerFix>,
     /// What to type to see more.
     pub(super) command: String,
 }
@@ -231,6 +234,7 @@ impl FindingTold {
             reason: account.failure().map(corsac_browser::Failure::code),
             cause: None,
             fix: Vec::new(),
+            server: None,
             command: String::new(),
         };
         match instead {
@@ -238,14 +242,22 @@ impl FindingTold {
             Fixes::Find => {
                 let found = find(&Evidence::of(account)).into_iter().next();
                 told.cause = found.as_ref().map(|found| (found.cause, found.confidence.percent()));
-                told.fix =
-                    found.map_or_else(|| fix::advice(account, Secrets::Hide), |found| found.fix.advice);
+                match found {
+                    Some(found) => (told.fix, told.server) = (found.fix.advice, found.fix.server),
+                    None => told.fix = fix::advice(account, Secrets::Hide),
+                }
             }
         }
         for advice in &mut told.fix {
             advice.what = safe(&advice.what);
             advice.lines.iter_mut().for_each(|(_, value)| *value = safe(value));
             advice.more.iter_mut().for_each(|text| *text = safe(text));
+        }
+        if let Some(server) = &mut told.server {
+            // Its text may be printed as it is, but for what came from the environment.
+            let texts = server.seen.iter_mut().chain(&mut server.more);
+            let blocks = server.blocks.iter_mut().flat_map(|block| [&mut block.put, &mut block.lines]);
+            texts.chain(blocks).for_each(|text| *text = hidden.hide(text));
         }
         Some(told)
     }
@@ -254,6 +266,7 @@ impl FindingTold {
         (self.amiss, &self.points, &self.account, &self.because, self.cause)
             == (other.amiss, &other.points, &other.account, &other.because, other.cause)
             && self.fix == other.fix
+            && self.server == other.server
     }
 }
 

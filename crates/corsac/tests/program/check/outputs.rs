@@ -36,7 +36,7 @@ fn answers(seen: &Seen) -> Answer {
     };
     // The page of an error that nobody thought of.
     if path == "/broken" {
-        return answer(500, &[], "");
+        return answer(500, &[("X-Powered-By", "Express")], "");
     }
     Some((status, headers, b"{}".to_vec()))
 }

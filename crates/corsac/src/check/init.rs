@@ -55,6 +55,8 @@ enum Saw {
     RefusedAtPreflight,
     /// No promise can be made of it, for this reason.
     Unclear(String),
+    /// The network failed, for this reason.
+    NoAnswer(String),
 }
 
 /// What came of all probes of a page.
@@ -102,8 +104,14 @@ pub(super) async fn contract(
         let accounts = fetch(ask, connection).await?;
         saws.push((*url, *page, *probe, saw(*probe, &accounts, &asked)));
     }
-    let failed = saws.iter().any(|(.., saw)| matches!(saw, Saw::Unclear(_)));
-    let clear = saws.iter().any(|(.., saw)| !matches!(saw, Saw::Unclear(_)));
+    let is_any = |of: fn(&Saw) -> bool| saws.iter().any(|(.., saw)| of(saw));
+    let status = if is_any(|saw| !matches!(saw, Saw::Unclear(_) | Saw::NoAnswer(_))) {
+        ExitStatus::Readable
+    } else if is_any(|saw| matches!(saw, Saw::NoAnswer(_))) {
+        ExitStatus::NetworkFailed
+    } else {
+        ExitStatus::NotDecided
+    };
     let mut out = head(urls, origins);
     let base = base_of(&urls[0]);
     let _ = writeln!(out, "base = {}", string(base));
@@ -143,7 +151,7 @@ pub(super) async fn contract(
             }
         }
     }
-    Ok((out, if failed && !clear { ExitStatus::NetworkFailed } else { ExitStatus::Readable }))
+    Ok((out, status))
 }
 
 /// A page that asks.
@@ -219,7 +227,7 @@ fn saw_in_one(probe: Probe, account: &Account, contract: &Contract) -> Saw {
     let story = Story::of(account);
     let safe = |text: &str| visible(&contract.hidden.hide(text));
     match (&story.verdict, probe) {
-        (Verdict::Network(error), _) => Saw::Unclear(safe(&error.message)),
+        (Verdict::Network(error), _) => Saw::NoAnswer(safe(&error.message)),
         (Verdict::BeforeSending(blocked), _) => Saw::Unclear(blocked.reason.because().to_owned()),
         (Verdict::Readable(response), Probe::Read(_)) => {
             let seen: Vec<String> = response.headers.iter().map(|(name, _)| name.clone()).collect();
@@ -279,7 +287,7 @@ fn base_of(url: &str) -> &str {
 fn unclear(profile: &Profile) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for (_, saw) in profile {
-        if let Saw::Unclear(why) = saw
+        if let Saw::Unclear(why) | Saw::NoAnswer(why) = saw
             && !all.contains(why)
         {
             all.push(why.clone());

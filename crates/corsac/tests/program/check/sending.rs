@@ -11,7 +11,7 @@ fn open(seen: &Seen) -> crate::server::Answer {
         &[
             ("Access-Control-Allow-Origin", seen.header("origin").unwrap_or("*")),
             ("Access-Control-Allow-Methods", "PUT"),
-            ("Access-Control-Allow-Headers", "content-type"),
+            ("Access-Control-Allow-Headers", "content-type, x-note"),
             ("Access-Control-Allow-Credentials", "true"),
         ],
         "",
@@ -57,6 +57,31 @@ page = "reads"
     sorted.sort();
     let once = |method: &str, body: &[u8]| (method.to_owned(), body.to_vec());
     assert_eq!(sorted, [once("POST", b""), once("POST", b"{}"), once("PUT", b"")], "{ran:?}");
+}
+
+/// Where a browser would send something else than the one before it has sent, nothing goes out, and nothing is decided.
+#[test]
+fn an_unsafe_request_that_browsers_write_in_two_ways() {
+    let contract = r#"
+base = "${API_URL}"
+[[expect]]
+origins = ["https://myapp.com"]
+routes = ["/orders"]
+methods = ["POST"]
+headers = ["X-Note: \u00e9"]
+send = true
+page = "reads"
+"#;
+    let (folder, server) = (Folder::new("two-ways"), Server::start(open));
+    let ran = folder.check(&server, contract, &["--format", "json"]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert_eq!(server.methods().iter().filter(|method| *method == "POST").count(), 1);
+    let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let case = &document["expectations"][0]["cases"][0];
+    assert_eq!(case["findings"][0]["points"][0]["code"], "sent-by-another", "{case:#}");
+    let decided = case["kept_in"].as_array().expect("a list").len();
+    let held = case["findings"][0]["engines"].as_array().expect("a list").len();
+    assert!(decided > 0 && decided + held == 3, "{case:#}");
 }
 
 /// The same GET is asked once, whoever promises something of it, and so is the same preflight in every browser.

@@ -66,19 +66,20 @@ pub fn run(asked: &Check) -> Result<ExitStatus, Complaint> {
     Ok(checked.status())
 }
 
-/// Writes the files that were asked for, then stdout.
+/// Writes stdout, then the files that were asked for: what cannot be written hides nothing.
 fn write(
     asked: &Check,
     options: &Options,
     render: impl Fn(CheckFormat, &Options) -> String,
 ) -> Result<(), Complaint> {
+    terminal::print(&render(asked.format, options))?;
     for Output { format, file } in &asked.output {
         let plain = Options { color: false, ..options.clone() };
         std::fs::write(file, render(*format, &plain)).map_err(|error| {
             Complaint::usage(format!("{file} cannot be written: {error}"), "--output junit=report.xml")
         })?;
     }
-    terminal::print(&render(asked.format, options))
+    Ok(())
 }
 
 /// Makes the fetches of a contract.

@@ -86,6 +86,8 @@ fn a_report_that_cannot_be_written() {
     let ran = folder.check(&server, contract, &["--output", "junit=no/such/folder.xml"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stderr.contains("no/such/folder.xml cannot be written"), "{ran:?}");
+    // What was found is told all the same.
+    assert!(ran.stdout.contains("1 case, all kept"), "{ran:?}");
 }
 
 /// Whatever a server says reaches neither the terminal nor a workflow as an order.

@@ -87,7 +87,7 @@ impl Engine {
         cookies: CookiePolicy::STANDARD,
         same_site_redirects: SameSiteRedirects::Always,
         same_site_has_scheme: true,
-        same_site_by_embedder: false,
+        sandboxed_is_top_level_site: false,
         same_site_at_top_level_host: false,
     };
 
@@ -263,11 +263,12 @@ impl Engine {
             lifetime: Lifetime::Last,
             order: CookieOrder::Domain,
             guards_secure: false,
+            same_site_guards_storing: false,
             ..CookiePolicy::STANDARD
         },
         same_site_redirects: SameSiteRedirects::WhenTainted,
         same_site_has_scheme: false,
-        same_site_by_embedder: true,
+        sandboxed_is_top_level_site: true,
         same_site_at_top_level_host: true,
         ..Self::STANDARD
     };

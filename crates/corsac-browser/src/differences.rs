@@ -185,6 +185,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "the preflight cache between sandboxed frames": "is not shared";
         Firefox: "is shared";
         ["preflight-cache/between-sandboxed-frames"] opaque_frames_share_preflights,
+    "what the preflight cache holds for an IP address": "is used";
+        Firefox: "is dropped if it is older than the browser's own look-ups of the address, of which it makes two when it would use it, for each top-level site that is a registrable domain";
+        ["preflight-cache/of-an-ip-address", "preflight-cache/of-an-ip-address-for-bare-hosts"] address_lookups,
     "the preflight cache once redirects have made the origin `null`": "is used";
         Chromium: "is not used";
         WebKitGtk: "is used for what the fetch itself put there";

@@ -109,6 +109,9 @@ pub struct Engine {
     pub opaque_origins_cache_preflights: bool,
     /// Whether frames with opaque origins share the preflight cache.
     pub opaque_frames_share_preflights: bool,
+    /// In how many ways an IP address is looked up, for each top-level site that is a registrable domain, when the
+    /// preflight cache is asked about it, one at a time. What the cache holds from before a look-up is dropped.
+    pub address_lookups: usize,
     /// Whether a request whose origin redirects have tainted has use of the preflight cache.
     pub tainted_origins_cache: TaintedCache,
 

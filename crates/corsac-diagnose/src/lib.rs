@@ -26,6 +26,7 @@ mod causes;
 mod evidence;
 pub mod experiments;
 pub mod fix;
+pub mod fixes;
 mod login;
 pub mod secrets;
 pub mod story;

@@ -138,6 +138,16 @@ pub struct Explain {
     #[arg(long, value_name = "URL", conflicts_with = "no_experiments", help_heading = "The cause")]
     pub direct: Option<String>,
 
+    /// What serves the answer, for the lines of its own that mend it [default: what its headers show]
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = PossibleValuesParser::new(servers()),
+        hide_possible_values = true,
+        help_heading = "The cause"
+    )]
+    pub server: Option<String>,
+
     /// The browser to behave as; all: each of the three, and a request that they share goes out once
     /// [default: all; with --batch or --demo: standard]
     #[arg(
@@ -284,7 +294,7 @@ impl FromStr for Browsers {
 }
 
 /// What describes one fetch, and means nothing to a batch, the demo or a console's text.
-const ONE_FETCH: [&str; 21] = [
+const ONE_FETCH: [&str; 22] = [
     "url",
     "origin",
     "page",
@@ -306,6 +316,7 @@ const ONE_FETCH: [&str; 21] = [
     "configured",
     "blocked_in_browser",
     "direct",
+    "server",
 ];
 
 const AFTER_EXPLAIN: &str = "\
@@ -406,6 +417,11 @@ where
     T: FromStr<Err = UnknownValue> + Clone + Send + Sync + 'static,
 {
     PossibleValuesParser::new(allowed).try_map(|word| word.parse::<T>())
+}
+
+/// The names of all that has lines of its own.
+fn servers() -> impl Iterator<Item = &'static str> {
+    corsac_diagnose::fixes::Product::ALL.iter().flat_map(|product| product.names.iter().copied())
 }
 
 /// A number of seconds above 0.

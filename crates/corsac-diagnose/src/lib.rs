@@ -23,9 +23,11 @@
 
 mod cause;
 mod causes;
+pub mod contract;
 mod evidence;
 pub mod experiments;
 pub mod fix;
+pub mod fixes;
 mod login;
 pub mod secrets;
 pub mod story;

@@ -198,7 +198,7 @@ impl Call {
 }
 
 /// Starts a batch, which goes on as long as its stdin does, ends it with SIGTERM as soon as it has answered a line, and
-/// waits until nobody has its stdout open: then the program itself has ended, too.
+/// looks whether the program itself has ended, too.
 fn interrupted(command: &[OsString], folder: &Path) -> Result<ExitStatus, Failure> {
     let mut child = start(command, &["explain", "--batch"], folder)?;
     let failed = |error| Failure::NotStarted { command: format!("{command:?} explain --batch"), error };
@@ -212,10 +212,13 @@ fn interrupted(command: &[OsString], folder: &Path) -> Result<ExitStatus, Failur
         return Err(differs("a batch", format!("it answers {line:?}")));
     }
     run::quiet(&mut run::program("kill", &["-TERM", &child.id().to_string()]))?;
-    stdout.read_to_string(&mut line).map_err(failed)?;
     let status = child.wait().map_err(failed)?;
+    // If the program goes on it answers this line, too; else nobody reads it.
+    let _ = stdin.write_all(b"{}\n");
     drop(stdin);
-    Ok(status)
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).map_err(failed)?;
+    if rest.is_empty() { Ok(status) } else { Err(differs("a batch", "it goes on after SIGTERM")) }
 }
 
 fn start(command: &[OsString], words: &[&str], folder: &Path) -> Result<std::process::Child, Failure> {

@@ -1,5 +1,6 @@
 //! What can be typed: one definition for the parser, the help, the completions and the manual.
 
+mod check;
 mod complaint;
 mod json_flag;
 mod policy;
@@ -15,6 +16,7 @@ use corsac_browser::{CredentialsMode, EngineName, Mode, RedirectMode, UnknownVal
 
 use crate::exit::Complaint;
 
+pub use check::{Check, CheckFormat, Output};
 pub use policy::{LintFormat, Policy, PolicyAsk, PolicyExplain, PolicyLint};
 
 /// What a command line comes to.
@@ -40,6 +42,8 @@ struct Program {
 pub enum Command {
     /// Fetch a URL as a page's script would, and tell step by step who decided what
     Explain(Box<Explain>),
+    /// Check what a contract promises of a server, or write one
+    Check(Box<Check>),
     /// Compare the origins of URLs: same-origin, same-site or neither
     Origin(Origin),
     /// Read about a cause that explain has named, or list all of them
@@ -137,6 +141,16 @@ pub struct Explain {
     /// Where the server is reached without the proxy before it; asked once, to tell which of both adds what
     #[arg(long, value_name = "URL", conflicts_with = "no_experiments", help_heading = "The cause")]
     pub direct: Option<String>,
+
+    /// What serves the answer, for the lines of its own that mend it [default: what its headers show]
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = PossibleValuesParser::new(servers()),
+        hide_possible_values = true,
+        help_heading = "The cause"
+    )]
+    pub server: Option<String>,
 
     /// The browser to behave as; all: each of the three, and a request that they share goes out once
     /// [default: all; with --batch or --demo: standard]
@@ -284,7 +298,7 @@ impl FromStr for Browsers {
 }
 
 /// What describes one fetch, and means nothing to a batch, the demo or a console's text.
-const ONE_FETCH: [&str; 21] = [
+const ONE_FETCH: [&str; 22] = [
     "url",
     "origin",
     "page",
@@ -306,6 +320,7 @@ const ONE_FETCH: [&str; 21] = [
     "configured",
     "blocked_in_browser",
     "direct",
+    "server",
 ];
 
 const AFTER_EXPLAIN: &str = "\
@@ -406,6 +421,11 @@ where
     T: FromStr<Err = UnknownValue> + Clone + Send + Sync + 'static,
 {
     PossibleValuesParser::new(allowed).try_map(|word| word.parse::<T>())
+}
+
+/// The names of all that has lines of its own.
+fn servers() -> impl Iterator<Item = &'static str> {
+    corsac_diagnose::fixes::Product::ALL.iter().flat_map(|product| product.names.iter().copied())
 }
 
 /// A number of seconds above 0.

@@ -3,8 +3,10 @@
 mod batch;
 mod browsers;
 mod causes;
+mod check;
 mod console;
 mod explain;
+mod fixes;
 mod others;
 mod policy;
 mod schema;

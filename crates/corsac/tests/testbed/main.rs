@@ -2,4 +2,6 @@
 
 mod bed;
 mod causes;
+mod contracts;
+mod fixes;
 mod symptoms;

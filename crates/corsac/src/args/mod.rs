@@ -68,7 +68,8 @@ pub enum Command {
 #[command(after_help = AFTER_EXPLAIN)]
 #[non_exhaustive]
 pub struct Explain {
-    /// What the script asks for: a URL, or - to read a pasted curl command from stdin
+    /// What the script asks for: a URL; or - to read what the browser copied from stdin: a curl command, a call of
+    /// fetch, a line of its console
     #[arg(value_name = "URL")]
     pub url: Option<String>,
 
@@ -309,8 +310,8 @@ const ONE_FETCH: [&str; 21] = [
 ];
 
 const AFTER_EXPLAIN: &str = "\
-With - for the URL, a \"Copy as cURL\" command (of bash or cmd) is read from stdin; flags given here go before what it \
-says. An unsafe method (other than GET, HEAD, OPTIONS) is not sent without --send, but its preflight is.
+With - for the URL, stdin is read: \"Copy as cURL\" (of bash or cmd), \"Copy as fetch\", or a line of the browser's console; \
+which of them it is tells itself. Flags given here go before what it says. An unsafe method (other than GET, HEAD, OPTIONS) is not sent without --send, but its preflight is.
 
 Where one trace does not tell why, up to four safe requests more are sent, each announced: without Origin, as another \
 origin, once more, and the like. They carry no cookies or credentials that the fetch did not send. --no-experiments \

@@ -3,7 +3,7 @@
 //! A copied command shows all headers that went over the wire. Only those that the script asked for matter to CORS:
 //! counting the browser's own would invent preflights.
 
-use super::CurlCommand;
+use super::Paste;
 
 /// Who put a header into a copied request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +28,8 @@ pub enum PageHint {
     Opaque,
     /// Its URL (with or without a path, as its referrer policy let through), from the Referer header.
     Url(String),
+    /// The same, from the `referrer` of a call of `fetch()`.
+    Referrer(String),
 }
 
 /// For each header, in the same order: did the script set it, or the browser?
@@ -65,9 +67,14 @@ pub fn browser_added(headers: &[(String, String)]) -> Vec<AddedBy> {
         .collect()
 }
 
-/// The page of a copied request: its Origin header, else its Referer header.
-pub fn page_of(command: &CurlCommand) -> Option<PageHint> {
-    let value = |name| command.header(name).map(str::trim).filter(|value| !value.is_empty());
+/// The page of a copied request: its `referrer`, else its Origin header, else its Referer header.
+pub fn page_of(paste: &Paste) -> Option<PageHint> {
+    let value = |name| paste.header(name).map(str::trim).filter(|value| !value.is_empty());
+    let referrer = paste.as_fetch().and_then(|call| call.referrer.as_deref()).map(str::trim);
+    // https://fetch.spec.whatwg.org/#dom-request, step 14: `about:client` is the page that asks, whichever it is.
+    if let Some(url) = referrer.filter(|url| url.contains("://")) {
+        return Some(PageHint::Referrer(url.to_owned()));
+    }
     match value("origin") {
         Some("null") => Some(PageHint::Opaque),
         Some(origin) => Some(PageHint::Origin(origin.to_owned())),
@@ -217,7 +224,8 @@ mod tests {
             ),
         ];
         for (text, expected) in table {
-            assert_eq!(page_of(&parse_curl(text.as_bytes()).unwrap()), expected, "{text}");
+            let paste = Paste::Curl(parse_curl(text.as_bytes()).unwrap());
+            assert_eq!(page_of(&paste), expected, "{text}");
         }
     }
 }

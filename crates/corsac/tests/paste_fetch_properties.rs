@@ -14,12 +14,12 @@ fn literal(text: &str, choices: &[u8]) -> String {
         let needs_escape = character == quote || matches!(character, '\\' | '\n' | '\r' | '$');
         match choices[(index + 1) % choices.len()] % 4 {
             0 if !needs_escape => out.push(character),
-            1 if u32::from(character) <= 0xff => drop(write!(out, "\\x{:02X}", u32::from(character))),
-            2 => drop(write!(out, "\\u{{{:x}}}", u32::from(character))),
+            1 if u32::from(character) <= 0xff => write!(out, "\\x{:02X}", u32::from(character)).unwrap(),
+            2 => write!(out, "\\u{{{:x}}}", u32::from(character)).unwrap(),
             _ => {
                 let mut units = [0; 2];
                 for unit in character.encode_utf16(&mut units) {
-                    drop(write!(out, "\\u{unit:04x}"));
+                    write!(out, "\\u{unit:04x}").unwrap();
                 }
             }
         }

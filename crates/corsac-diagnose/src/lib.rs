@@ -21,11 +21,13 @@
 //! assert_eq!(findings[0].fix.advice[0].lines[0].0, "Access-Control-Allow-Origin");
 //! ```
 
+pub mod added;
 mod cause;
 mod causes;
 mod evidence;
 pub mod experiments;
 pub mod fix;
+pub mod har;
 mod login;
 pub mod secrets;
 pub mod story;

@@ -20,7 +20,7 @@ use crate::render::{self, Options, json::Shown};
 use crate::secrets::Secrets;
 use crate::stdin::{self, Found};
 use crate::terminal;
-use crate::{batch, console, demo};
+use crate::{batch, console, demo, har};
 
 /// A fetch that was done, with all that is known of it.
 #[derive(Clone, Debug)]
@@ -102,6 +102,13 @@ pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
     }
     if let Some(text) = &asked.console {
         return console::run(text, asked);
+    }
+    if let Some(path) = &asked.har {
+        stdin::only_what_is_told(asked, "a HAR")?;
+        return har::run(path, asked);
+    }
+    if (asked.entry.is_some() || asked.limit.is_some()) && asked.url.as_deref() != Some("-") {
+        return Err(Complaint::usage("--entry and --limit are about a HAR", "--har FILE"));
     }
     let secrets = if asked.show_secrets { Secrets::Show } else { Secrets::Hide };
     let mut files = SystemFiles { stdin_used: asked.batch };

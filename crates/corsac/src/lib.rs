@@ -3,8 +3,8 @@
 //! A run passes them in this order: [`args`] (what was typed) and [`paste`] (what was pasted; `stdin` tells what it is) make
 //! a [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, in one browser, in several
 //! [`browsers`], or for each line of a [`batch`]; [`diagnosis`] finds why, with experiments where they tell more; [`render`]
-//! tells it. [`console`] explains what a browser said, and [`policy`] what a server is told to say; neither sends
-//! anything. What must not be shown passes through [`secrets`]. stdout is data, stderr is
+//! tells it. [`console`] explains what a browser said, [`har`] what it recorded, and [`policy`] what a server is told to say; none
+//! of them sends anything. What must not be shown passes through [`secrets`]. stdout is data, stderr is
 //! notes.
 
 pub mod args;
@@ -15,6 +15,7 @@ pub mod demo;
 pub mod diagnosis;
 pub mod exit;
 pub mod explain;
+pub mod har;
 pub mod origin;
 pub mod paste;
 pub mod plan;

@@ -1,10 +1,11 @@
 //! What stands on stdin for `corsac explain -`: told apart, and handed to who understands it.
 
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, Cursor, IsTerminal, Read};
 
 use crate::args::Explain;
 use crate::console::{self, ConsoleError};
 use crate::exit::{Complaint, ExitStatus};
+use crate::har;
 use crate::paste::{GLANCE, Kind, LooksLike, MAX_TEXT, Paste, PasteError, parse_curl, parse_fetch};
 use crate::terminal;
 
@@ -32,6 +33,17 @@ pub(crate) fn read(asked: &Explain) -> Result<Found, Complaint> {
     let broken = |error| Complaint::usage(format!("stdin cannot be read: {error}"), "... | corsac explain -");
     stdin.by_ref().take(GLANCE as u64).read_to_end(&mut text).map_err(broken)?;
     let kind = Kind::of(&text);
+    if kind == Kind::Har {
+        only_what_is_told(asked, "a HAR")?;
+        terminal::note("read as a HAR");
+        return har::explain(Cursor::new(text).chain(stdin), "stdin", asked).map(Found::Explained);
+    }
+    if asked.entry.is_some() || asked.limit.is_some() {
+        return Err(Complaint::usage(
+            "--entry and --limit are about a HAR, and this is none",
+            "leave them out",
+        ));
+    }
     stdin.take((MAX_TEXT + 1 - text.len()) as u64).read_to_end(&mut text).map_err(broken)?;
     match kind {
         Kind::Curl => curl(&text),
@@ -42,11 +54,12 @@ pub(crate) fn read(asked: &Explain) -> Result<Found, Complaint> {
             })?;
             Ok(found(Paste::Fetch(call)))
         }
-        Kind::Har => Err(stranger(LooksLike::Json)),
         Kind::Batch => {
             Err(Complaint::usage("this is a line of the batch interface", "... | corsac explain --batch"))
         }
         Kind::Empty => Err(Complaint::usage(PasteError::Empty, format!("paste one of these: {KNOWN}"))),
+        // A HAR has been told of above.
+        Kind::Har => Err(stranger(LooksLike::Json)),
         Kind::Unknown(looks_like) => other(&text, looks_like, asked),
     }
 }

@@ -69,7 +69,7 @@ pub enum Command {
 #[non_exhaustive]
 pub struct Explain {
     /// What the script asks for: a URL; or - to read what the browser copied from stdin: a curl command, a call of
-    /// fetch, a line of its console
+    /// fetch, a HAR, a line of its console
     #[arg(value_name = "URL")]
     pub url: Option<String>,
 
@@ -217,6 +217,22 @@ pub struct Explain {
         help_heading = "Instead of a URL"
     )]
     pub console: Option<String>,
+    /// Explain each fetch to another origin in a HAR, the network log that a browser saves; - reads it from stdin. Nothing
+    /// is sent
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ONE_FETCH.iter().filter(|name| **name != "json"),
+        conflicts_with_all = ["demo", "batch", "console", "third_party_cookies", "resolve", "cacert", "insecure", "max_time"],
+        help_heading = "Instead of a URL"
+    )]
+    pub har: Option<String>,
+    /// Of a HAR, explain the fetch of this entry alone
+    #[arg(long, value_name = "N", help_heading = "Instead of a URL")]
+    pub entry: Option<usize>,
+    /// Of a HAR, list so many fetches, those first that the pages did not get [default: 50]
+    #[arg(long, value_name = "N", help_heading = "Instead of a URL")]
+    pub limit: Option<usize>,
 
     /// The words of --data, --data-raw and --json=DATA in their order.
     #[arg(skip)]
@@ -310,7 +326,7 @@ const ONE_FETCH: [&str; 21] = [
 ];
 
 const AFTER_EXPLAIN: &str = "\
-With - for the URL, stdin is read: \"Copy as cURL\" (of bash or cmd), \"Copy as fetch\", or a line of the browser's console; \
+With - for the URL, stdin is read: \"Copy as cURL\" (of bash or cmd), \"Copy as fetch\", a HAR, or a line of the browser's console; \
 which of them it is tells itself. Flags given here go before what it says. An unsafe method (other than GET, HEAD, OPTIONS) is not sent without --send, but its preflight is.
 
 Where one trace does not tell why, up to four safe requests more are sent, each announced: without Origin, as another \
@@ -326,6 +342,7 @@ Examples:
   corsac explain https://api.mybackend.com/profile --origin https://myapp.com -X PUT -H 'Authorization: Bearer x'
   pbpaste | corsac explain -
   pbpaste | corsac explain --console -
+  corsac explain --har network.har
   corsac explain --demo";
 
 /// Reads a command line; the first word is the program's name.

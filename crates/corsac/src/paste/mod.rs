@@ -10,7 +10,6 @@
 //! Bytes: a command line is bytes. Bodies stay bytes. Headers and cookies are strings of one byte a character
 //! (isomorphic, as everywhere in Corsac), so they lose nothing either. Everything else must be UTF-8.
 
-mod browser_headers;
 mod cmd;
 mod curl;
 mod error;
@@ -20,17 +19,19 @@ mod flags;
 mod form;
 mod js;
 mod kind;
+mod page;
 mod url;
 mod words;
 
 use std::borrow::Cow;
 
-pub use browser_headers::{AddedBy, PageHint, browser_added, page_of};
+pub use corsac_diagnose::added::{AddedBy, browser_added};
 pub use curl::parse_curl;
 pub use error::{LooksLike, PasteError};
 pub use fetch::{CallBody, FetchCall, Writer, parse_fetch};
 pub use fetch_error::FetchPasteError;
 pub use kind::{GLANCE, Kind};
+pub use page::{PageHint, page_of};
 
 /// The longest text that [`parse_curl`] and [`parse_fetch`] take, in bytes.
 pub const MAX_TEXT: usize = 16 * 1024 * 1024;

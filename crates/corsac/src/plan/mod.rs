@@ -170,9 +170,8 @@ fn headers(
         let is_copied = paste.as_fetch().is_none_or(|call| call.writer.is_copied());
         for ((name, value), by) in paste.headers().iter().zip(browser_added(paste.headers())) {
             match by {
-                _ if !is_copied => headers.push((name.clone(), isomorphic(value))),
-                AddedBy::Script => headers.push((name.clone(), isomorphic(value))),
-                AddedBy::Browser { .. } => added.push(name.as_str()),
+                AddedBy::Browser { .. } if is_copied => added.push(name.as_str()),
+                _ => headers.push((name.clone(), isomorphic(value))),
             }
         }
         if !added.is_empty() {

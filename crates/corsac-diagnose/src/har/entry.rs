@@ -91,13 +91,15 @@ fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
 
 /// Reads an entry whose opening brace has been read. What has been read of it stands there after a fault, too.
 pub(super) fn read<R: Read>(scan: &mut Scan<R>, entry: &mut Entry, key: &mut String) -> Result<(), HarError> {
-    let mut blocked = None;
+    let (mut blocked, mut by_worker) = (None, false);
     members(scan, key, &mut |scan, key| {
         match key.as_str() {
             "pageref" => entry.page = scan.text(MAX_WORD)?,
             "_resourceType" => entry.resource_type = scan.text(MAX_WORD)?,
             // Firefox, for what it did not let out; 0 or absent otherwise.
             "_blockedReason" | "_blocked" => blocked = scan.text(MAX_WORD)?,
+            // Safari.
+            "_fetchType" => by_worker = scan.text(MAX_WORD)?.is_some_and(|word| word == "Service Worker"),
             "_initiator" => initiator(scan, &mut entry.initiator, key)?,
             "request" if scan.object()? => request(scan, &mut entry.request, key)?,
             "response" if scan.object()? => response(scan, &mut entry.response, key)?,
@@ -107,6 +109,7 @@ pub(super) fn read<R: Read>(scan: &mut Scan<R>, entry: &mut Entry, key: &mut Str
         }
         Ok(())
     })?;
+    entry.response.by_worker |= by_worker;
     if entry.response.error.is_none() {
         entry.response.error = blocked.filter(|word| !word.is_empty());
     }
@@ -152,6 +155,7 @@ fn request<R: Read>(scan: &mut Scan<R>, request: &mut RequestSeen, key: &mut Str
                     let mut length = 0;
                     members(scan, key, &mut |scan, key| {
                         if key == "text" {
+                            scan.ahead()?;
                             let start = scan.offset();
                             scan.skip()?;
                             // With the quotes, blanks and escapes: near enough where bodySize says nothing.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use corsac_browser::Reason;
+
 /// What a HAR does not tell. [`Gap::code`] is the stable name; as text it is a sentence without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -28,6 +30,11 @@ pub enum Gap {
     },
     /// That credentials were included follows only from the failure.
     CredentialsInferred,
+    /// Whether credentials were included is not known, and with them the fetch would be blocked.
+    CredentialsUnknown {
+        /// By this rule.
+        rule: Reason,
+    },
     /// By its headers the page may read the answer, and the browser says that the fetch failed.
     FailedOtherwise {
         /// What the browser says.
@@ -53,6 +60,7 @@ impl Gap {
             Self::RedirectMissing => "redirect-missing",
             Self::HeadersLeftOut { .. } => "headers-left-out",
             Self::CredentialsInferred => "credentials-inferred",
+            Self::CredentialsUnknown { .. } => "credentials-unknown",
             Self::FailedOtherwise { .. } => "failed-otherwise",
             Self::ReadAllTheSame => "read-all-the-same",
             Self::ByWorker => "by-worker",
@@ -90,6 +98,11 @@ impl fmt::Display for Gap {
             Self::CredentialsInferred => f.write_str(
                 "it does not tell whether the page asked with credentials; the browser says that the fetch failed, and \
                  only with them it does",
+            ),
+            Self::CredentialsUnknown { rule } => write!(
+                f,
+                "it does not tell whether the page asked with credentials; if it did, it got nothing: {}",
+                rule.because()
             ),
             Self::FailedOtherwise { error } => write!(
                 f,

@@ -165,8 +165,9 @@ impl Judge {
             Kind::NoCors if self.is_own(&entry, &url) => self.counts.same_origin += 1,
             Kind::NoCors => self.counts.no_cors += 1,
             Kind::Fetch if self.starts(&entry, &url) => self.window.push(entry, url, true),
-            Kind::Fetch if rebuild::page(&entry, &self.pages).is_none() => self.counts.without_page += 1,
-            Kind::Fetch => self.counts.same_origin += 1,
+            Kind::Fetch if rebuild::page(&entry, &self.pages).is_some() => self.counts.same_origin += 1,
+            Kind::Fetch if self.pages.may_come(&entry) => self.window.push(entry, url, true),
+            Kind::Fetch => self.counts.without_page += 1,
         }
     }
 
@@ -186,6 +187,13 @@ impl Judge {
     /// Judges the first that waits, and whatever belongs to it.
     fn settle(&mut self, judged: &mut impl FnMut(Judged)) {
         let Some(first) = self.window.entries.front() else { return };
+        if !first.used && first.starts && !self.starts(&first.entry, &first.url) {
+            // The pages have come since then, or not at all.
+            let has_page = rebuild::page(&first.entry, &self.pages).is_some();
+            *(if has_page { &mut self.counts.same_origin } else { &mut self.counts.without_page }) += 1;
+            self.window.pop();
+            return;
+        }
         if !first.used && first.starts {
             if is_preflight(&first.entry) {
                 if let Some(request) = self.window.request_of(0) {
@@ -290,6 +298,16 @@ fn best(engine: Engine, pages: &Pages, window: &Window, entry: &Entry, at: usize
                 gaps.push(Gap::CredentialsInferred);
             } else {
                 gaps.push(Gap::FailedOtherwise { error });
+            }
+        }
+        // Chromium would say that it failed.
+        (Outcome::Delivered(_), None)
+            if engine.name != EngineName::Chromium && request.credentials == CredentialsMode::SameOrigin =>
+        {
+            let mut with = request.clone();
+            with.credentials = CredentialsMode::Include;
+            if let Outcome::Failed(Failure::Blocked(blocked)) = run(&with).account.outcome {
+                gaps.push(Gap::CredentialsUnknown { rule: blocked.reason });
             }
         }
         // Chromium gives developers no body that it keeps from the page.

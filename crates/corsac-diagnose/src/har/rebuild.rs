@@ -31,6 +31,11 @@ impl Pages {
         }
     }
 
+    /// Whether an entry names a page that has not come yet: some writers put the pages last.
+    pub(super) fn may_come(&self, entry: &Entry) -> bool {
+        self.0.is_empty() && entry.page.is_some()
+    }
+
     fn of(&self, entry: &Entry) -> Option<&Url> {
         self.0.get(entry.page.as_deref()?)
     }

@@ -158,7 +158,11 @@ impl<R: Read> Scan<R> {
             digits.push(char::from(byte));
             self.at += 1;
         }
-        digits.parse().map(Some).map_err(|_| self.unexpected("a number"))
+        match digits.parse() {
+            Ok(number) => Ok(Some(number)),
+            Err(_) if self.peek()?.is_none() => Err(self.cut()),
+            Err(_) => Err(self.unexpected("a number")),
+        }
     }
 
     /// `true` or `false`; `None` for a value of another kind, which is passed over.

@@ -82,8 +82,9 @@ pub(crate) fn explain(source: impl Read, name: &str, asked: &Explain) -> Result<
     }
 }
 
-/// Reads and judges all of it. What has ended the reading before its end, if anything.
-fn read(
+/// Reads and judges all of it, and gives each fetch to `each` before the report keeps what it tells. What has ended the
+/// reading before its end, if anything.
+pub fn read(
     source: impl Read,
     browser: Option<EngineName>,
     report: &mut Report,

@@ -158,7 +158,10 @@ fn why(judged: &Judged, options: &Options) -> Option<String> {
             let told: Vec<String> = told.map(|gap| gap_text(gap, options)).collect();
             Some(told.join("; "))
         }
-        _ => None,
+        _ => {
+            let is_about_it = |gap: &&Gap| matches!(gap, Gap::CredentialsUnknown { .. });
+            judged.gaps.iter().find(is_about_it).map(|gap| gap_text(gap, options))
+        }
     }
 }
 

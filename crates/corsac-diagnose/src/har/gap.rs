@@ -73,50 +73,50 @@ impl fmt::Display for Gap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PreflightNotRecorded => f.write_str(
-                "it has no preflight for this request, which went out all the same: an earlier answer held, or it was \
+                "the HAR has no preflight for this request, which went out all the same: an earlier answer held, or it was \
                  not recorded",
             ),
             Self::PreflightMissing => f.write_str(
-                "it has neither the preflight nor an answer to the request, so it does not tell which of them failed",
+                "the HAR has neither the preflight nor an answer to the request, so it does not tell which of them failed",
             ),
-            Self::PreflightUnanswered => f.write_str("it has the preflight, but no answer to it"),
+            Self::PreflightUnanswered => f.write_str("the HAR has the preflight, but no answer to it"),
             Self::RequestMissing => f.write_str(
-                "it has the preflight, but not the request that it was sent for: that is put together from what the \
+                "the HAR has the preflight, but not the request that it was sent for: that is put together from what the \
                  preflight asks for",
             ),
             Self::Unanswered { error: Some(error) } => {
-                write!(f, "it has no answer to the request; the browser says {error}")
+                write!(f, "the HAR has no answer to the request; the browser says {error}")
             }
-            Self::Unanswered { error: None } => f.write_str("it has no answer to the request"),
-            Self::RedirectMissing => f.write_str("it has no request to where the redirect leads"),
+            Self::Unanswered { error: None } => f.write_str("the HAR has no answer to the request"),
+            Self::RedirectMissing => f.write_str("the HAR has no request to where the redirect leads"),
             Self::HeadersLeftOut { names } => write!(
                 f,
-                "the preflight asks for {}, which the request does not have in it: the browser leaves secrets out \
+                "the preflight asks for {}, which the request does not have in the HAR: the browser leaves secrets out \
                  unless it is asked for them",
                 names.join(", ")
             ),
             Self::CredentialsInferred => f.write_str(
-                "it does not tell whether the page asked with credentials; the browser says that the fetch failed, and \
+                "the HAR does not tell whether the page asked with credentials; the browser says that the fetch failed, and \
                  only with them it does",
             ),
             Self::CredentialsUnknown { rule } => write!(
                 f,
-                "it does not tell whether the page asked with credentials; if it did, it got nothing: {}",
+                "the HAR does not tell whether the page asked with credentials; if it did, it got nothing: {}",
                 rule.because()
             ),
             Self::FailedOtherwise { error } => write!(
                 f,
-                "by these headers the page may read the answer, but the browser says {error}: something that is not in \
-                 it, such as an extension or an answer that was cut off"
+                "by these headers the page may read the answer, but the browser says {error}: something that the \
+                 HAR does not have, such as an extension or an answer that was cut off"
             ),
             Self::ReadAllTheSame => f.write_str(
-                "by these headers the page may not read the answer, but it has a body that the browser let through: \
-                 headers are left out of it, or another page asked",
+                "by these headers the page may not read the answer, but the HAR has a body that the browser let \
+                 through: headers are left out of it, or another page asked",
             ),
             Self::ByWorker => {
-                f.write_str("a service worker of the page answered, and it does not tell what that asked whom")
+                f.write_str("a service worker of the page answered, and the HAR does not tell what that asked whom")
             }
-            Self::Cut => f.write_str("it ends in the middle of this entry"),
+            Self::Cut => f.write_str("the HAR ends in the middle of this entry"),
         }
     }
 }

@@ -59,7 +59,8 @@ fn what_is_kept() {
     assert_eq!((first.request.cookies, first.request.body), (2, Some(5)));
     assert_eq!((first.response.status, first.response.content, first.response.by_worker), (204, 3, true));
     assert_eq!((&first.response.error, first.cut), (&None, false));
-    assert_eq!(first.bytes as usize, HAR.find("\"no entry\"").unwrap() - HAR.find("{\"_init").unwrap() - 6);
+    let length = HAR.find("\"no entry\"").unwrap() - HAR.find("{\"_init").unwrap() - 6;
+    assert_eq!(first.bytes, length as u64);
     assert_eq!((second.number, second.request.url.as_str(), second.response.status), (2, "", 0));
     assert_eq!(second.response.error.as_deref(), Some("net::ERR_FAILED"));
     assert_eq!((second.request.body, second.response.by_worker), (Some(3), true));
@@ -123,7 +124,7 @@ fn what_is_no_har() {
         (r#"{"log": {"entries": [}}"#, unexpected("a value", 21)),
         (r#"{"log": {"pages": [1 2]}}"#, unexpected("a comma, or the end of the object or list", 21)),
         (r#"{"log" {"#, unexpected("a colon", 7)),
-        (r#"{log: {"#, unexpected("a key", 1)),
+        ("{log: {", unexpected("a key", 1)),
         (r#"{"a": tru"#, HarError::Truncated { offset: 9 }),
         (r#"{"a": trux"#, unexpected("true, false or null", 9)),
         (r#"{"a": [}]"#, unexpected("the bracket that closes what is open", 7)),

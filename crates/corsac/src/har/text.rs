@@ -2,11 +2,14 @@
 
 use std::fmt::Write as _;
 
-use corsac_browser::Failure;
+use corsac_browser::{CredentialsMode, Failure};
+use corsac_core::HeaderValue;
 use corsac_diagnose::Evidence;
 use corsac_diagnose::har::{Gap, Judged, Program, Verdict};
 use corsac_fetch::Outcome;
 
+use crate::console;
+use crate::plan::quoted;
 use crate::render::Options;
 use crate::render::text::diagnosed;
 use crate::render::text::words::{Ink, paint, short, visible, wrap};
@@ -51,7 +54,21 @@ pub fn account(judged: &Judged, options: &Options) -> String {
     let rule = "-".repeat(options.width.min(60).saturating_sub(title.len() + 5));
     let _ = writeln!(out, "{}", paint(options.color, Ink::Strong, &format!("--- {title} {rule}")));
     for gap in &judged.gaps {
-        paragraph(&mut out, &format!("About the HAR: {}.", gap_text(gap, options)), options);
+        paragraph(&mut out, &format!("Note: {}.", gap_text(gap, options)), options);
+    }
+    for gap in &judged.gaps {
+        // Safari's words are those of its console.
+        if let Gap::Unanswered { error: Some(error) } = gap
+            && console::read(error).is_ok()
+        {
+            out.push_str("What the browser says is explained by\n");
+            let text = quoted(&visible(&options.secrets.prose(error)));
+            let _ = writeln!(out, "      corsac explain --console {text}");
+        }
+    }
+    if matches!(judged.account.outcome, Outcome::Held(_)) {
+        out.push_str("To find out, ask the server now:\n");
+        let _ = writeln!(out, "      {}", command(judged, options));
     }
     out.push('\n');
     let mut evidence = Evidence::of(&judged.account);
@@ -59,6 +76,27 @@ pub fn account(judged: &Judged, options: &Options) -> String {
         judged.gaps.iter().any(|gap| matches!(gap, Gap::FailedOtherwise { .. }));
     out.push_str(&diagnosed(&evidence, options));
     out
+}
+
+/// What asks the same again.
+fn command(judged: &Judged, options: &Options) -> String {
+    let request = &judged.account.request;
+    let mut line = format!("corsac explain {}", quoted(&visible(&options.secrets.url_text(&request.url))));
+    if let Some(page) = &judged.account.page {
+        let _ = write!(line, " --origin {}", page.origin());
+    }
+    if request.method != "GET" {
+        let _ = write!(line, " -X {}", quoted(&visible(&request.method)));
+    }
+    for (name, value) in &request.headers {
+        let header = HeaderValue::from_wire(value).to_text();
+        let header = format!("{name}: {}", options.secrets.header(name, &header));
+        let _ = write!(line, " -H {}", quoted(&visible(&header)));
+    }
+    if request.credentials == CredentialsMode::Include {
+        line.push_str(" --credentials include");
+    }
+    line
 }
 
 fn gap_text(gap: &Gap, options: &Options) -> String {

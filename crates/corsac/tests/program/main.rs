@@ -5,6 +5,7 @@ mod browsers;
 mod causes;
 mod console;
 mod explain;
+mod har;
 mod others;
 mod policy;
 mod schema;

@@ -32,22 +32,20 @@ pub(crate) fn write(out: &mut impl Write, bytes: u64, with_bodies: bool) -> io::
             _ => 0,
         };
         // A fifth asks the API, and some of that is refused or asks first.
-        match chance.next() % 20 {
-            0 | 1 if body == 0 => {
-                entry(&mut out, number, "fetch", "GET", API, Some(ORIGIN), 200, &mut chance, body)?
-            }
+        let of = |kind, method, base, allowed, status| Wanted { kind, method, base, allowed, status, body };
+        let first = match chance.next() % 20 {
+            0 | 1 if body == 0 => of("fetch", "GET", API, Some(ORIGIN), 200),
             2 if body == 0 => {
-                entry(&mut out, number, "preflight", "OPTIONS", API, Some(ORIGIN), 204, &mut chance, 0)?;
+                entry(&mut out, number, &of("preflight", "OPTIONS", API, Some(ORIGIN), 204), &mut chance)?;
                 out.write_all(b",")?;
-                entry(&mut out, number, "fetch", "PUT", API, Some(ORIGIN), 200, &mut chance, 0)?;
+                of("fetch", "PUT", API, Some(ORIGIN), 200)
             }
-            3 if body == 0 && number % 5 == 0 => {
-                entry(&mut out, number, "fetch", "GET", API, None, 500, &mut chance, 0)?;
-            }
-            4..10 => entry(&mut out, number, "fetch", "GET", OWN, None, 200, &mut chance, body)?,
-            10..14 => entry(&mut out, number, "image", "GET", CDN, None, 200, &mut chance, body)?,
-            _ => entry(&mut out, number, "script", "GET", OWN, None, 200, &mut chance, body)?,
-        }
+            3 if body == 0 && number.is_multiple_of(5) => of("fetch", "GET", API, None, 500),
+            4..10 => of("fetch", "GET", OWN, None, 200),
+            10..14 => of("image", "GET", CDN, None, 200),
+            _ => of("script", "GET", OWN, None, 200),
+        };
+        entry(&mut out, number, &first, &mut chance)?;
         largest = largest.max(out.written - start);
         number += 1;
     }
@@ -60,19 +58,20 @@ const OWN: &str = "https://myapp.com/assets/";
 const CDN: &str = "https://cdn.example/images/";
 const API: &str = "https://api.mybackend.com/v1/items/";
 
-/// `allowed`: the origin that the answer lets in.
-#[allow(clippy::too_many_arguments)]
-fn entry(
-    out: &mut impl Write,
-    number: u64,
-    kind: &str,
-    method: &str,
-    base: &str,
-    allowed: Option<&str>,
+/// What an entry is to be.
+struct Wanted {
+    kind: &'static str,
+    method: &'static str,
+    base: &'static str,
+    /// The origin that the answer lets in.
+    allowed: Option<&'static str>,
     status: u16,
-    chance: &mut Chance,
+    /// The length of the body, as base64.
     body: usize,
-) -> io::Result<()> {
+}
+
+fn entry(out: &mut impl Write, number: u64, wanted: &Wanted, chance: &mut Chance) -> io::Result<()> {
+    let Wanted { kind, method, base, allowed, status, body } = *wanted;
     let mode = if matches!(kind, "fetch" | "preflight") { "cors" } else { "no-cors" };
     let mut asked = vec![
         ("accept", "*/*".to_owned()),

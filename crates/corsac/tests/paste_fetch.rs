@@ -26,6 +26,54 @@ const CHROMIUM: &str = r#"fetch("https://api.mybackend.com/profile?token=t0p", {
   "credentials": "include"
 });"#;
 
+/// As Chromium 156 wrote it.
+const CHROMIUM_156: &str = r#"fetch("http://localhost:3200/open-put", {
+  "headers": {
+    "accept": "*/*",
+    "accept-language": "en-US,en;q=0.9",
+    "authorization": "Bearer hunter2",
+    "content-type": "application/json"
+  },
+  "referrer": "http://localhost:3100/",
+  "body": "{\"a\":1}",
+  "method": "PUT",
+  "mode": "cors",
+  "credentials": "include"
+});"#;
+
+/// As Chromium 156 wrote the same for Node.js.
+const CHROMIUM_156_NODE: &str = r#"fetch("http://localhost:3200/open-put", {
+  "headers": {
+    "accept": "*/*",
+    "accept-language": "en-US,en;q=0.9",
+    "authorization": "Bearer hunter2",
+    "content-type": "application/json",
+    "Referer": "http://localhost:3100/"
+  },
+  "body": "{\"a\":1}",
+  "method": "PUT"
+});"#;
+
+/// As Firefox ESR 153 wrote the same.
+const FIREFOX_153: &str = r#"await fetch("http://localhost:3200/open-put", {
+    "credentials": "include",
+    "headers": {
+        "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0",
+        "Accept": "*/*",
+        "Accept-Language": "en-US,en;q=0.9",
+        "content-type": "application/json",
+        "authorization": "Bearer hunter2",
+        "Sec-Fetch-Dest": "empty",
+        "Sec-Fetch-Mode": "cors",
+        "Sec-Fetch-Site": "same-site",
+        "Priority": "u=4"
+    },
+    "referrer": "http://localhost:3100/",
+    "body": "{\"a\":1}",
+    "method": "PUT",
+    "mode": "cors"
+});"#;
+
 const NODE: &str = r#"fetch("https://api.mybackend.com/profile", {
   "headers": {
     "accept": "*/*",
@@ -72,6 +120,26 @@ const WEBKIT: &str = r#"fetch("https://api.mybackend.com/profile", {
 
 fn read(text: &str) -> FetchCall {
     parse_fetch(text.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+#[test]
+fn the_same_request_of_real_browsers() {
+    let rows = [
+        (CHROMIUM_156, Writer::Chromium),
+        (CHROMIUM_156_NODE, Writer::ChromiumForNode),
+        (FIREFOX_153, Writer::Firefox),
+    ];
+    for (text, writer) in rows {
+        let call = read(text);
+        assert_eq!((call.writer, call.url.as_str()), (writer, "http://localhost:3200/open-put"));
+        assert_eq!((call.effective_method(), call.header("authorization")), ("PUT", Some("Bearer hunter2")));
+        assert_eq!(call.header("content-type"), Some("application/json"));
+        assert_eq!(call.body.unwrap().bytes, b"{\"a\":1}");
+        let page =
+            call.referrer.or_else(|| Some(call.headers.into_iter().find(|(name, _)| name == "Referer")?.1));
+        assert_eq!(page.as_deref(), Some("http://localhost:3100/"));
+        assert_eq!(call.credentials.is_some(), writer != Writer::ChromiumForNode);
+    }
 }
 
 #[test]

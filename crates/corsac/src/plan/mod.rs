@@ -284,6 +284,13 @@ fn credentials_of(call: &FetchCall, has_cookies: bool, notes: &mut Vec<String>) 
                 .to_owned(),
         );
     }
+    if call.writer.is_copied() && mode == CredentialsMode::Include && call.header("authorization").is_some() {
+        notes.push(
+            "\"Copy as fetch\" says \"include\" wherever Authorization went along, whatever the script asked with; if that \
+             was not \"include\", say --credentials same-origin"
+                .to_owned(),
+        );
+    }
     if mode == CredentialsMode::Include && !has_cookies {
         notes.push("the call does not tell which cookies went along; -b 'name=value' adds some".to_owned());
     }
@@ -311,11 +318,19 @@ fn mode(asked: &Explain, paste: Option<&Paste>, notes: &mut Vec<String>) -> Mode
         }
         _ => {
             let written = paste.and_then(Paste::as_fetch).and_then(|call| call.mode);
+            const INSTEAD: &str = "copy the request that it was sent for instead";
             let is_preflight =
                 paste.is_some_and(|paste| paste.header("access-control-request-method").is_some());
+            // "Copy as fetch" leaves out what would tell.
+            let may_be = paste
+                .and_then(Paste::as_fetch)
+                .is_some_and(|call| call.writer.is_copied() && call.effective_method() == "OPTIONS");
             if is_preflight {
-                let note = "the paste is a preflight, which the browser sent by itself";
-                notes.push(format!("{note}; copy the request that it was sent for instead"));
+                notes.push(format!("the paste is a preflight, which the browser sent by itself; {INSTEAD}"));
+            } else if may_be {
+                notes.push(format!(
+                    "the paste may be a preflight, which the browser sent by itself; if it is, {INSTEAD}"
+                ));
             }
             // What went over the wire tells more than what developer tools write for every request.
             written.filter(|_| pasted.is_none()).unwrap_or(Mode::Cors)

@@ -404,10 +404,15 @@ fn what_else_a_call_tells() {
     type Row = (&'static str, Mode, CredentialsMode, &'static [&'static str], &'static str);
     let node = r#""headers": {"cookie": "a=1", "Referer": "https://a/x", "X-A": "1"}, "method": "GET""#;
     let copied = r#""headers": {"sec-fetch-mode": "no-cors"}, "mode": "cors", "credentials": "omit""#;
+    let token = r#""headers": {"authorization": "Bearer x"}, "mode": "cors", "credentials": "include""#;
+    let asking =
+        r#""headers": {"accept": "*/*"}, "method": "OPTIONS", "mode": "cors", "credentials": "omit""#;
     let same = CredentialsMode::SameOrigin;
     let table: &[Row] = &[
         (node, Mode::Cors, CredentialsMode::Include, &["X-A"], "Referer header: https://a/x"),
         (copied, Mode::NoCors, CredentialsMode::Omit, &[], "--credentials include"),
+        (token, Mode::Cors, CredentialsMode::Include, &["authorization"], "--credentials same-origin"),
+        (asking, Mode::Cors, CredentialsMode::Omit, &[], "may be a preflight"),
         ("mode: 'same-origin', headers: {Origin: 'x'}", Mode::SameOrigin, same, &["Origin"], ""),
         ("headers: {'Accept-Language': 'de'}", Mode::Cors, same, &["Accept-Language"], ""),
         ("credentials: 'omit'", Mode::Cors, CredentialsMode::Omit, &[], ""),

@@ -178,6 +178,11 @@ impl<'a> Driving<'a> {
             self.gaps.push(Gap::ByWorker);
             return Came::Nothing;
         }
+        // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch, step 10.3: the stored answer is what is judged.
+        if entry.response.status == 304 && entry.answered("access-control-allow-origin").is_none() {
+            self.gaps.push(Gap::NotModified);
+            return Came::Nothing;
+        }
         let came = came(entry);
         if matches!(came, Came::Nothing) {
             self.gaps.push(Gap::Unanswered { error: entry.response.error.clone() });

@@ -42,6 +42,8 @@ pub enum Gap {
     },
     /// By its headers the page may not read the answer, and the browser let it.
     ReadAllTheSame,
+    /// The answer was 304: the browser took what it had stored, whose headers the HAR does not have.
+    NotModified,
     /// A service worker of the page answered.
     ByWorker,
     /// The HAR ends in the middle of the entry.
@@ -63,6 +65,7 @@ impl Gap {
             Self::CredentialsUnknown { .. } => "credentials-unknown",
             Self::FailedOtherwise { .. } => "failed-otherwise",
             Self::ReadAllTheSame => "read-all-the-same",
+            Self::NotModified => "not-modified",
             Self::ByWorker => "by-worker",
             Self::Cut => "cut",
         }
@@ -112,6 +115,9 @@ impl fmt::Display for Gap {
             Self::ReadAllTheSame => f.write_str(
                 "by these headers the page may not read the answer, but the HAR has a body that the browser let \
                  through: headers are left out of it, or another page asked",
+            ),
+            Self::NotModified => f.write_str(
+                "the answer was 304, so the browser took the headers that it had stored, and the HAR does not have those",
             ),
             Self::ByWorker => {
                 f.write_str("a service worker of the page answered, and the HAR does not tell what that asked whom")

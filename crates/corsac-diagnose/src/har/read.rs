@@ -150,7 +150,14 @@ impl<R: Read> Reader<R> {
                         return self.entry(start).map(Some);
                     }
                 }
-                Place::End => return Ok(None),
+                Place::End => {
+                    return match self.scan.ahead()? {
+                        None => Ok(None),
+                        Some(_) => {
+                            Err(HarError::Unexpected { wanted: "nothing more", offset: self.offset() })
+                        }
+                    };
+                }
             }
         }
     }

@@ -187,6 +187,11 @@ fn what_the_har_tells_and_what_not() {
             &["1 [] undecided AllowOriginMissing [\"read-all-the-same\"]"],
         ),
         (
+            "not modified",
+            vec![fetch("GET", API, 304, &[]), fetch("GET", API, 304, OPEN)],
+            &["1 [] undecided [\"not-modified\"]", "2 [] readable []"],
+        ),
+        (
             "a service worker",
             {
                 let mut entry = fetch("GET", API, 200, &[]);

@@ -124,6 +124,7 @@ fn what_is_no_har() {
         (r#"{"log": {"entries": [}}"#, unexpected("a value", 21)),
         (r#"{"log": {"pages": [1 2]}}"#, unexpected("a comma, or the end of the object or list", 21)),
         (r#"{"log" {"#, unexpected("a colon", 7)),
+        (r#"{"log": {"entries": []}} {"#, unexpected("nothing more", 25)),
         ("{log: {", unexpected("a key", 1)),
         (r#"{"a": tru"#, HarError::Truncated { offset: 9 }),
         (r#"{"a": trux"#, unexpected("true, false or null", 9)),

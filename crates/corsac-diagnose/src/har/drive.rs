@@ -90,6 +90,9 @@ fn once(start: &Start<'_>, window: &Window, permitted: &[Url]) -> Result<Driven,
             _ => break Outcome::Failed(corsac_browser::Failure::Cancelled),
         }
     };
+    if let Some(asked) = fetch.trace().exchanges.last().filter(|last| last.kind == ExchangeKind::Preflight) {
+        driving.never_sent(&asked.request);
+    }
     let Driving { gaps, used, last, bodies, .. } = driving;
     let mut trace = fetch.into_trace();
     for (index, before) in made_up {
@@ -188,6 +191,16 @@ impl<'a> Driving<'a> {
             self.gaps.push(Gap::Unanswered { error: entry.response.error.clone() });
         }
         came
+    }
+
+    /// The request that waited for a preflight, to where a redirect led: it belongs to the fetch, too.
+    fn never_sent(&mut self, preflight: &RequestHead) {
+        let method = preflight.header("Access-Control-Request-Method").unwrap_or_default();
+        if let Some((Some(found), entry)) = self.next(&preflight.url, &method)
+            && entry.response.status == 0
+        {
+            self.used.push(found);
+        }
     }
 
     /// The next request of the page's own: that of the start, then where redirects lead, with its place in the window.

@@ -67,6 +67,25 @@ fn what_the_har_tells_and_what_not() {
             &["2 [1] readable []", "4 [3] blocked MethodNotAllowed []", "6 [5] blocked PreflightStatus []"],
         ),
         (
+            "two methods at one URL",
+            vec![
+                fetch("PUT", API, 200, OPEN),
+                failing(fetch("DELETE", API, 0, &[]), failed),
+                preflight("DELETE", API, 401, &[]),
+                preflight("PUT", API, 204, allows),
+            ],
+            &["1 [4] readable []", "2 [3] blocked AllowOriginMissing []"],
+        ),
+        (
+            "a preflight alone before another's request",
+            vec![
+                preflight("PUT", "https://api.example/y", 403, OPEN),
+                fetch("PUT", API, 200, OPEN),
+                preflight("PUT", API, 204, allows),
+            ],
+            &["1 [] blocked PreflightStatus [\"request-missing\"]", "2 [3] readable []"],
+        ),
+        (
             "no preflight, and the request went out",
             vec![fetch("PUT", API, 200, OPEN)],
             &["1 [] readable [\"preflight-not-recorded\"]"],
@@ -154,15 +173,30 @@ fn what_the_har_tells_and_what_not() {
                 preflight("PUT", "https://api.example/y", 404, OPEN),
                 failing(fetch("PUT", "https://api.example/y", 0, &[]), failed),
             ],
-            &[
-                "2 [1, 3] blocked PreflightStatus []",
-                "4 [] undecided [\"preflight-missing\", \"unanswered\"]",
+            &["2 [1, 3, 4] blocked PreflightStatus []"],
+        ),
+        (
+            "a redirect to where it came from",
+            vec![
+                preflight(
+                    "PUT",
+                    API,
+                    204,
+                    &[OPEN[0], ("Access-Control-Allow-Methods", "PUT"), ("Access-Control-Max-Age", "0")],
+                ),
+                fetch("PUT", API, 307, &[OPEN[0], ("Location", API)]),
+                preflight("PUT", API, 404, OPEN),
+                failing(fetch("PUT", API, 0, &[]), failed),
             ],
+            &["2 [1, 3, 4] blocked PreflightStatus []"],
         ),
         (
             "a redirect to nowhere",
-            vec![fetch("GET", API, 302, &[OPEN[0], ("Location", "/y")])],
-            &["1 [] undecided [\"redirect-missing\"]"],
+            vec![
+                fetch("GET", API, 302, &[OPEN[0], ("Location", "/y")]),
+                fetch("GET", "https://api.example/z", 200, OPEN),
+            ],
+            &["1 [] undecided [\"redirect-missing\"]", "2 [] readable []"],
         ),
         (
             "credentials that only the failure tells of",

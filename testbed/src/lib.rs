@@ -17,6 +17,7 @@
 
 mod error;
 mod folders;
+pub mod mend;
 pub mod packages;
 mod plain;
 mod running;

@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
 use crate::table::Product;
 use crate::{Error, folders};
@@ -55,6 +56,10 @@ pub fn check(product: &Product) -> Result<(), Error> {
         let what = format!("testbed/packages/{list}, for {} ({})", product.name, product.versions);
         return Err(Error::Missing { what, install: INSTALL.to_owned() });
     }
+    if let Some(needed) = product.needs.as_ref().filter(|needed| !Path::new(needed).exists()) {
+        let what = format!("{needed}, for {}", product.name);
+        return Err(Error::Missing { what, install: product.install.clone() });
+    }
     match product.run.first() {
         Some(program) if !program.contains('{') && !on_path(program) => Err(Error::Missing {
             what: format!("{program}, for {}", product.name),
@@ -85,20 +90,28 @@ pub fn is_there(product: &Product) -> Result<bool, Error> {
     }
 }
 
-/// Builds the program of a server of the list `cargo` whose text was changed, and returns where it is.
-pub(crate) fn build_changed(folder: &Path, source: &Path) -> Result<PathBuf, Error> {
+/// Builds the program of a server of the list `cargo` whose text was changed, and puts it into the server's folder.
+///
+/// A server of this name is always built in the same place: what the next one needs is there, and nothing piles up.
+pub(crate) fn build_changed(name: &str, source: &Path, folder: &Path) -> Result<PathBuf, Error> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let list = source_of("cargo");
-    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = format!("{name}-changed");
+    let place = folders::installed().join("changed").join(&name);
+    fs::create_dir_all(&place).map_err(Error::file(&place))?;
     let manifest = list.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).map_err(Error::file(&manifest))?;
     let shared = text.split("[[bin]]").next().unwrap_or_default();
-    let path = source.to_string_lossy();
-    let text = format!("{shared}[[bin]]\nname = {name:?}\npath = {path:?}\n");
-    let manifest = folder.join("Cargo.toml");
+    let manifest = place.join("Cargo.toml");
+    let text = format!("{shared}[[bin]]\nname = {name:?}\npath = \"main.rs\"\n");
     fs::write(&manifest, text).map_err(Error::file(&manifest))?;
-    copy(&list.join("Cargo.lock"), &folder.join("Cargo.lock"))?;
+    copy(&list.join("Cargo.lock"), &place.join("Cargo.lock"))?;
+    copy(source, &place.join("main.rs"))?;
     run(&mut cargo_build(&manifest))?;
-    Ok(program(&name))
+    let built = folder.join("program");
+    copy(&program(&name), &built)?;
+    Ok(built)
 }
 
 /// Where the list `cargo` puts a program.

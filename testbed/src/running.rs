@@ -158,7 +158,7 @@ fn tried(
             values.0.push(("program", program(product, server, &folder.0, text)?));
         }
         let group = Group::start(product, &values, &folder.0, port)?;
-        if listens(port, &folder.0) {
+        if listens(product, port, &folder.0) {
             return Ok((port, group, folder));
         }
         drop(group);
@@ -173,21 +173,23 @@ fn tried(
 /// The program that a server in Rust is: the one that is installed, or one that is built of another text.
 fn program(product: &Product, server: &Server, folder: &Path, text: &str) -> Result<String, Error> {
     let source = product.source(server);
+    let name = format!("{}-{}", product.name, server.name);
     let path = if fs::read_to_string(&source).is_ok_and(|installed| installed == text) {
-        packages::program(&format!("{}-{}", product.name, server.name))
+        packages::program(&name)
     } else {
-        packages::build_changed(folder, &folder.join(format!("{}.{}", server.name, product.extension)))?
+        let changed = folder.join(format!("{}.{}", server.name, product.extension));
+        packages::build_changed(&name, &changed, folder)?
     };
     Ok(path.to_string_lossy().into_owned())
 }
 
-/// Waits until somebody listens on the port; `false` if the server has ended or took too long.
-fn listens(port: u16, folder: &Path) -> bool {
+/// Waits until the server listens on the port, and is ready; `false` if it has ended or took too long.
+fn listens(product: &Product, port: u16, folder: &Path) -> bool {
     let began = Instant::now();
     let ended = folder.join(ENDED);
     while began.elapsed() < PATIENCE {
         let over = ended.exists();
-        if plain::listens(port) {
+        if plain::listens(port) && product.ready.as_ref().is_none_or(|path| is_ready(port, path)) {
             // Nobody else's: the server would have ended, for the port was taken.
             return !over;
         }
@@ -197,6 +199,11 @@ fn listens(port: u16, folder: &Path) -> bool {
         thread::sleep(LOOK_AGAIN);
     }
     false
+}
+
+/// Whether this path is there.
+fn is_ready(port: u16, path: &str) -> bool {
+    plain::get(port, path, None).is_ok_and(|answer| !answer.starts_with(b"HTTP/1.1 404"))
 }
 
 /// A port of loopback that is free now, and that this process gave to nobody before.

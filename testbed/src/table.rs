@@ -29,6 +29,13 @@ pub struct Product {
     pub env: BTreeMap<String, String>,
     /// What to type where the program is missing.
     pub install: String,
+    /// A file or folder that must be there besides the program.
+    pub needs: Option<String>,
+    /// A path that is not answered with 404 once its configuration is read, where that is later than it listens.
+    pub ready: Option<String>,
+    /// Where the lines go that `corsac explain` prints for it.
+    #[serde(default)]
+    pub fixes: Fixes,
     /// Its servers.
     #[serde(rename = "server")]
     pub servers: Vec<Server>,
@@ -68,6 +75,8 @@ pub struct Server {
     /// The exchanges that the browser makes of it, each as the method and the status that came back, `-` for none.
     #[serde(default)]
     pub seen: Vec<String>,
+    /// How the lines that `corsac explain` prints are put into its file; none where it is not mended so.
+    pub fix: Option<Fix>,
     /// The code of the rule that is broken, as `corsac explain --json` names it; none where the page may read.
     pub error: Option<String>,
 }
@@ -81,6 +90,54 @@ pub struct Before {
     pub url: String,
     /// The header `Origin`; none is sent where there is none.
     pub origin: Option<String>,
+}
+
+/// What is alike in all servers of a product when they are mended.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Fixes {
+    /// The product, as `corsac explain --server` calls it.
+    #[serde(default)]
+    pub server: String,
+    /// Its answers do not show it, so that it has to be named.
+    #[serde(default)]
+    pub named: bool,
+    /// Where each place is that the printed lines name.
+    #[serde(default)]
+    pub places: BTreeMap<String, Place>,
+}
+
+/// How one server is mended.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Fix {
+    /// What the printed lines stand in place of: texts of the file, each there once.
+    #[serde(default)]
+    pub take: Vec<String>,
+    /// Where places are, other than in the product's other servers.
+    #[serde(default)]
+    pub places: BTreeMap<String, Place>,
+    /// What answers shows in the headers, but so does something else, so that it has to be named.
+    #[serde(default)]
+    pub named: bool,
+}
+
+/// A place in a file: beside or instead of the one line that has a text.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Place {
+    /// Above the line that has this.
+    pub before: Option<String>,
+    /// Below the line that has this.
+    pub after: Option<String>,
+    /// In place of the line that has this.
+    pub instead: Option<String>,
+    /// Lines that the file has already are not put there again.
+    #[serde(default)]
+    pub once: bool,
 }
 
 fn chromium() -> String {
@@ -183,6 +240,26 @@ mod tests {
                 if server.cause.is_none() {
                     assert_eq!(server.error, None, "{name}: the page may read");
                 }
+            }
+        }
+    }
+
+    /// Who mends a server takes out what is for CORS, and nothing of what the mistake is.
+    #[test]
+    fn only_lines_for_cors_are_taken_out() {
+        let words = ["cors", "access-control", "origin", "options"];
+        for product in loaded() {
+            for server in &product.servers {
+                for taken in server.fix.iter().flat_map(|fix| &fix.take) {
+                    let small = taken.to_lowercase();
+                    let name = format!("{}/{}", product.name, server.name);
+                    assert!(words.iter().any(|word| small.contains(word)), "{name} takes out {taken}");
+                }
+                assert!(
+                    server.fix.is_none() || !product.fixes.server.is_empty(),
+                    "{}: of what",
+                    product.name
+                );
             }
         }
     }

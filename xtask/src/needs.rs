@@ -81,6 +81,18 @@ const NEEDS: &[Need] = &[
         source: Source::Debian("apache2-bin"),
     },
     Need {
+        tasks: SERVERS,
+        probe: &["go", "version"],
+        purpose: "the test bed's servers in Go",
+        source: Source::Debian("golang-go"),
+    },
+    Need {
+        tasks: SERVERS,
+        probe: &["test", "-d", "/usr/share/gocode/src/github.com/rs/cors"],
+        purpose: "the test bed's servers in Go, with rs/cors",
+        source: Source::Debian("golang-github-rs-cors-dev"),
+    },
+    Need {
         tasks: &["ci"],
         probe: &["git", "--version"],
         purpose: "listing the committed files",

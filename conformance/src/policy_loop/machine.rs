@@ -6,8 +6,8 @@ use corsac_browser::{
     Action, Engine, ExchangeKind, Fetch, Input, NetworkError, NetworkErrorKind, Now, Page, Request,
     RequestHead, ResponseHead, Session,
 };
-use corsac_server::{Decision, Policy, PreflightAnswer};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use corsac_server::{Answered, Policy};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use url::Url;
 
 use super::cache::{Answer, HttpCache};
@@ -178,22 +178,11 @@ impl World<'_> {
 impl Server<'_> {
     /// What a layer does with a decision.
     fn answer(&self, request: &http::Request<()>) -> Answer {
-        let empty = |status: StatusCode| Answer { status: status.as_u16(), headers: HeaderMap::new() };
-        match self.policy.decide(&request.into()) {
-            Decision::Preflight(answer) => {
-                let mut given = empty(PreflightAnswer::STATUS);
-                answer.apply(&mut given.headers);
-                given
+        match self.policy.decide(&request.into()).answered::<()>() {
+            Answered::Here(response) => {
+                Answer { status: response.status().as_u16(), headers: response.into_parts().0.headers }
             }
-            Decision::Refused(refused) if refused.is_preflight => {
-                let mut given = empty(StatusCode::FORBIDDEN);
-                refused.headers.apply(&mut given.headers);
-                given
-            }
-            Decision::Refused(refused) => self.served(request, |headers| refused.headers.apply(headers)),
-            Decision::NotCors(ours) | Decision::Actual(ours) => {
-                self.served(request, |headers| ours.apply(headers))
-            }
+            Answered::ByService(ours) => self.served(request, |headers| ours.apply(headers)),
         }
     }
 

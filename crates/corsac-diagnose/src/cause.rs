@@ -8,6 +8,7 @@ use crate::causes;
 use crate::evidence::Evidence;
 use crate::experiments::Kind;
 use crate::fix::Advice;
+use crate::fixes::{self, ServerFix};
 
 /// How a cause is found.
 pub(crate) struct Rule {
@@ -122,6 +123,8 @@ pub struct Finding {
 pub struct Fix {
     /// One after the other; all of it is needed.
     pub advice: Vec<Advice>,
+    /// The same as lines of the server's own, where a template is for it: see [`fixes`](crate::fixes).
+    pub server: Option<ServerFix>,
 }
 
 /// How certain a cause is, in percent.
@@ -152,6 +155,9 @@ pub fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
             rank += 1;
             rank == 1 || !PLAIN.contains(&finding.cause)
         });
+    }
+    for finding in &mut found {
+        finding.fix.server = fixes::of(finding, evidence);
     }
     found
 }
@@ -204,7 +210,7 @@ impl Finding {
     }
 
     pub(crate) fn fix(mut self, advice: Vec<Advice>) -> Self {
-        self.fix = Fix { advice };
+        self.fix = Fix { advice, server: None };
         self
     }
 }

@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::experiments::{Kind, Observed};
 use crate::fix;
+use crate::fixes::Product;
 use crate::secrets::Secrets;
 use crate::story::{Story, varies_by_origin};
 use crate::words::{short, visible_bytes};
@@ -39,6 +40,8 @@ pub struct Told {
     pub blocked_in_browser: bool,
     /// Where the server is reached without the proxy before it.
     pub direct: Option<Url>,
+    /// What serves the answer.
+    pub server: Option<&'static Product>,
 }
 
 /// The faults that concern who may read.

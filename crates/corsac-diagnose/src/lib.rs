@@ -27,6 +27,7 @@ mod causes;
 mod evidence;
 pub mod experiments;
 pub mod fix;
+pub mod fixes;
 pub mod har;
 mod login;
 pub mod secrets;

@@ -1,10 +1,11 @@
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_HEADERS, VARY,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
+use crate::decide::Decision;
 use crate::matcher::Admitted;
 use crate::policy::CompiledTier;
 use crate::vary::Vary;
@@ -41,6 +42,15 @@ enum Reading {
     Allowed { origin: HeaderValue, credentials: bool, expose: Option<HeaderValue> },
 }
 
+/// Who answers a request, once the policy has decided.
+#[derive(Debug)]
+pub enum Answered<'a, B> {
+    /// The policy: this is the answer to a preflight, which the service does not see.
+    Here(Response<B>),
+    /// The service, and these headers are added to its answer.
+    ByService(ResponseHeaders<'a>),
+}
+
 /// The answer to a preflight that is allowed.
 #[derive(Clone, Copy, Debug)]
 pub struct PreflightAnswer<'a> {
@@ -59,6 +69,48 @@ pub(crate) enum AllowHeaders<'a> {
     Value(&'a HeaderValue),
     /// As these headers ask for them.
     AsAsked(&'a HeaderMap),
+}
+
+impl<'a> Decision<'a> {
+    /// What becomes of the request: whatever stands between a policy and a service does this.
+    ///
+    /// A preflight is answered with 204 if it is allowed, else with 403, each with an empty body.
+    ///
+    /// ```
+    /// use corsac_server::{Answered, Policy, Rule, Tier};
+    /// let policy = Policy::builder().rule(Rule::everywhere().tier(Tier::new(["https://myapp.com"]))).build()?;
+    /// let request = http::Request::get("/").header("Origin", "https://myapp.com").body(())?;
+    /// let response = match policy.decide(&(&request).into()).answered() {
+    ///     Answered::Here(response) => response,
+    ///     Answered::ByService(headers) => {
+    ///         let mut response = http::Response::new("what the service says");
+    ///         headers.apply(response.headers_mut());
+    ///         response
+    ///     }
+    /// };
+    /// assert_eq!(response.headers()["access-control-allow-origin"], "https://myapp.com");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[expect(clippy::inline_always, reason = "else a whole response is moved once more for every request")]
+    #[inline(always)]
+    pub fn answered<B: Default>(&self) -> Answered<'a, B> {
+        match self {
+            Self::Preflight(answer) => {
+                let mut response = Response::new(B::default());
+                *response.status_mut() = StatusCode::NO_CONTENT;
+                answer.apply(response.headers_mut());
+                Answered::Here(response)
+            }
+            Self::Refused(refused) if refused.is_preflight => {
+                let mut response = Response::new(B::default());
+                *response.status_mut() = StatusCode::FORBIDDEN;
+                refused.headers.vary.put_into(response.headers_mut());
+                Answered::Here(response)
+            }
+            Self::Refused(refused) => Answered::ByService(refused.headers),
+            Self::NotCors(headers) | Self::Actual(headers) => Answered::ByService(*headers),
+        }
+    }
 }
 
 impl<'a> ResponseHeaders<'a> {
@@ -145,24 +197,71 @@ impl OwnedResponseHeaders {
     /// Writes them into the headers of an answer.
     #[inline]
     pub fn apply(self, headers: &mut HeaderMap) {
+        let standing = match (&self.reading, &self.vary) {
+            (Reading::Untouched, Vary::Nothing) => return,
+            _ => Standing::of(headers),
+        };
         match self.reading {
             Reading::Untouched => {}
-            Reading::Withheld => withhold(headers),
+            Reading::Withheld => {
+                if standing.reading {
+                    for name in READING {
+                        headers.remove(name);
+                    }
+                }
+            }
             Reading::Allowed { origin, credentials, expose } => {
                 headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-                let credentials = credentials.then_some(HeaderValue::from_static("true"));
-                set(headers, ACCESS_CONTROL_ALLOW_CREDENTIALS, credentials);
-                set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, expose);
+                let credentials = credentials.then_some(const { HeaderValue::from_static("true") });
+                for (name, value) in
+                    [(ACCESS_CONTROL_ALLOW_CREDENTIALS, credentials), (ACCESS_CONTROL_EXPOSE_HEADERS, expose)]
+                {
+                    match value {
+                        Some(value) => {
+                            headers.insert(name, value);
+                        }
+                        None if standing.reading => {
+                            headers.remove(name);
+                        }
+                        None => {}
+                    }
+                }
             }
         }
-        self.vary.merge_into(headers);
+        if standing.vary {
+            self.vary.merge_into(headers);
+        } else {
+            self.vary.put_into(headers);
+        }
+    }
+}
+
+/// What an answer may have before the policy's headers are written. Where it says `false`, there is none.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    /// A header that lets a page read.
+    reading: bool,
+    /// `Vary`.
+    vary: bool,
+}
+
+impl Standing {
+    /// One pass over the names, which costs less than a look-up for each that matters, if there are few.
+    #[inline]
+    fn of(headers: &HeaderMap) -> Self {
+        if headers.keys_len() > FEW {
+            return Self { reading: true, vary: true };
+        }
+        let mut standing = Self { reading: false, vary: false };
+        for name in headers.keys() {
+            standing.reading |= READING.contains(name);
+            standing.vary |= name == VARY;
+        }
+        standing
     }
 }
 
 impl PreflightAnswer<'_> {
-    /// Its status: 204, since there is nothing to say beside the headers.
-    pub const STATUS: StatusCode = StatusCode::NO_CONTENT;
-
     /// Writes its headers, and takes away those of the same kind that stand there.
     pub fn apply(&self, headers: &mut HeaderMap) {
         if !headers.is_empty() {
@@ -173,7 +272,7 @@ impl PreflightAnswer<'_> {
         self.vary.merge_into(headers);
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, self.allow_origin.clone());
         if self.credentials {
-            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, const { HeaderValue::from_static("true") });
         }
         if let Some(methods) = self.allow_methods {
             headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods.clone());
@@ -208,27 +307,5 @@ const ANSWERING: [HeaderName; 5] = [
 const READING: [HeaderName; 3] =
     [ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_EXPOSE_HEADERS];
 
-/// Up to so many headers it costs less to look at every name than to look up three.
+/// Up to so many headers it costs less to look at every name.
 const FEW: usize = 12;
-
-/// Takes away what lets a page read.
-#[inline]
-fn withhold(headers: &mut HeaderMap) {
-    if headers.keys_len() > FEW || headers.keys().any(|name| READING.contains(name)) {
-        for name in READING {
-            headers.remove(name);
-        }
-    }
-}
-
-#[inline]
-fn set(headers: &mut HeaderMap, name: HeaderName, value: Option<HeaderValue>) {
-    match value {
-        Some(value) => {
-            headers.insert(name, value);
-        }
-        None => {
-            headers.remove(name);
-        }
-    }
-}

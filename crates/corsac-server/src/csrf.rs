@@ -130,7 +130,7 @@ impl Csrf {
     pub fn decide(&self, request: &RequestHead<'_>) -> CsrfDecision {
         match self.judge(request) {
             Ok(allowed) => CsrfDecision::Allowed(allowed),
-            Err(refusal) => match self.bypasses.select(request.path()) {
+            Err(refusal) => match self.bypasses.select(|| request.path()) {
                 Selected::Rule(_) => CsrfDecision::Allowed(CsrfAllowed::Bypassed),
                 // A path that a server may read in another way could be any path.
                 Selected::Uncovered | Selected::Ambiguous => CsrfDecision::Refused(refusal),
@@ -365,7 +365,7 @@ impl<'a> AskedHost<'a> {
             if text.starts_with('[') { text.find(']')? + 1 } else { text.find(':').unwrap_or(text.len()) };
         let (host, port) = text.split_at(end);
         let port = match port.strip_prefix(':') {
-            Some(port) => Some(port_number(port)?),
+            Some(port) => Some(port_number(port.as_bytes())?),
             None if port.is_empty() => None,
             None => return None,
         };

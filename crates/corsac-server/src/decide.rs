@@ -133,7 +133,7 @@ impl Policy {
         &'a self,
         request: &RequestHead<'a>,
     ) -> Result<Option<&'a CompiledRule>, Refused<'a>> {
-        match self.paths.select(request.path()) {
+        match self.paths.select(|| request.path()) {
             Selected::Rule(index) => Ok(self.rules.get(index)),
             Selected::Uncovered => Ok(None),
             Selected::Ambiguous => Err(Refused {
@@ -183,6 +183,7 @@ impl CompiledRule {
 impl CompiledTier {
     /// The answer to a preflight
     /// ([#cors-preflight-fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch), step 7, seen from the server).
+    #[inline]
     fn preflight<'a>(
         &'a self,
         admitted: &Admitted<'a>,

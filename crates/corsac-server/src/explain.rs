@@ -93,7 +93,7 @@ impl Policy {
         let mut notes = Vec::new();
         let mut tier = None;
         let (outcome, summary) = match self.decide(request) {
-            Decision::NotCors(_) => (Outcome::NotCors, not_cors(rule, request)),
+            Decision::NotCors(_) => (Outcome::NotCors, not_cors(request).to_owned()),
             Decision::Actual(headers) => {
                 tier = rule.and_then(|rule| admitted(rule, request, &mut notes));
                 notes.push(readable(&headers));
@@ -174,15 +174,12 @@ fn note((code, anchor): Kind, text: String) -> Note {
     Note { code, owner: "server", anchor, text }
 }
 
-fn not_cors(rule: Option<&CompiledRule>, request: &RequestHead<'_>) -> String {
-    let why = if !request.headers.contains_key(ORIGIN) {
-        "no Origin is sent"
-    } else if rule.is_none() {
-        "no rule is for this path"
+fn not_cors(request: &RequestHead<'_>) -> &'static str {
+    if request.headers.contains_key(ORIGIN) {
+        "not CORS: no rule is for this path"
     } else {
-        "the policy has no part in it"
-    };
-    format!("not CORS: {why}")
+        "not CORS: no Origin is sent"
+    }
 }
 
 /// Why the origin is admitted, if it is; and the tier that admits it.

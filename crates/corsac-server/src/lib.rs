@@ -11,6 +11,7 @@ mod csrf;
 mod decide;
 mod escape;
 mod explain;
+mod hash;
 mod matcher;
 mod parsed;
 mod path;
@@ -24,7 +25,7 @@ mod requested_headers;
 mod validate;
 mod vary;
 
-pub use answer::{OwnedResponseHeaders, PreflightAnswer, ResponseHeaders};
+pub use answer::{Answered, OwnedResponseHeaders, PreflightAnswer, ResponseHeaders};
 pub use builder::{Asking, PolicyBuilder, Rule, Tier};
 pub use csrf::{Csrf, CsrfAllowed, CsrfBuilder, CsrfDecision, CsrfRefusal};
 pub use decide::{Decision, Refusal, Refused};

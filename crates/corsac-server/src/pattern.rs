@@ -10,7 +10,7 @@ use crate::request_origin::RequestOrigin;
 /// The most bytes of a scheme.
 const MAX_SCHEME: usize = 64;
 /// The most bytes of a host, and of one label of it (RFC 1035, 2.3.4).
-const MAX_HOST: usize = 253;
+pub(crate) const MAX_HOST: usize = 253;
 const MAX_LABEL: usize = 63;
 
 /// Which origins a policy means by a line such as `https://*.example.com`.
@@ -293,7 +293,7 @@ fn parse_port(scheme: &str, port: Option<&str>) -> Result<PortPattern, PatternEr
     if port.contains('*') {
         return Err(PatternError::Wildcard);
     }
-    let number = port_number(port).ok_or(PatternError::Port)?;
+    let number = port_number(port.as_bytes()).ok_or(PatternError::Port)?;
     if default_port(scheme) == Some(number) {
         Err(PatternError::DefaultPort)
     } else {
@@ -302,9 +302,12 @@ fn parse_port(scheme: &str, port: Option<&str>) -> Result<PortPattern, PatternEr
 }
 
 /// A port from 1 to 65535 as browsers write it.
-pub(crate) fn port_number(text: &str) -> Option<u16> {
-    let digits = matches!(text.len(), 1..=5) && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits && !text.starts_with('0') { text.parse().ok() } else { None }
+pub(crate) fn port_number(text: &[u8]) -> Option<u16> {
+    if !matches!(text.len(), 1..=5) || text.first() == Some(&b'0') || !text.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = text.iter().fold(0, |number: u32, digit| number * 10 + u32::from(digit - b'0'));
+    u16::try_from(number).ok()
 }
 
 fn parse_host(host: &str) -> Result<HostPattern, PatternError> {
@@ -333,7 +336,7 @@ fn parse_host(host: &str) -> Result<HostPattern, PatternError> {
     if domain.len() > longest || domain.split('.').any(|label| label.len() > MAX_LABEL) {
         return Err(PatternError::HostTooLong);
     }
-    if !is_domain(domain) {
+    if !is_domain(domain.as_bytes()) {
         return Err(PatternError::Host);
     }
     if ends_in_a_number(domain) {
@@ -368,19 +371,13 @@ fn parse_ipv6(text: &str) -> Result<(), PatternError> {
 }
 
 /// Whether these are labels of small letters, digits, `-` and `_` with dots between them, within the lengths of DNS.
-/// One pass, since every origin that is not listed comes here.
-pub(crate) fn is_domain(host: &str) -> bool {
-    let mut label = 0;
-    for byte in host.bytes() {
-        if LABEL_BYTES[usize::from(byte)] {
-            label += 1;
-        } else if byte == b'.' && (1..=MAX_LABEL).contains(&label) {
-            label = 0;
-        } else {
-            return false;
-        }
-    }
-    (1..=MAX_LABEL).contains(&label) && host.len() <= MAX_HOST
+pub(crate) fn is_domain(host: &[u8]) -> bool {
+    host.len() <= MAX_HOST && host.split(|byte| *byte == b'.').all(is_label)
+}
+
+/// Whether this is one label of a domain.
+fn is_label(label: &[u8]) -> bool {
+    matches!(label.len(), 1..=MAX_LABEL) && label.iter().all(|byte| LABEL_BYTES[usize::from(*byte)])
 }
 
 /// For each byte, whether a label may hold it.

@@ -7,6 +7,16 @@ use crate::pattern::{ends_in_a_number, is_domain, is_scheme, port_number};
 /// The most digits of a port.
 const MAX_PORT: usize = 5;
 
+/// The parts of an `Origin` header, as they stand there. Splitting it looks for its marks alone: what scheme and host are
+/// made of is for others to check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct OriginParts<'a> {
+    pub(crate) scheme: &'a [u8],
+    pub(crate) host: &'a [u8],
+    /// `None` when none is written, so that it is the scheme's own.
+    pub(crate) port: Option<u16>,
+}
+
 /// The parts of an `Origin` header that is written just as browsers write it. Reading it allocates nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RequestOrigin<'a> {
@@ -17,35 +27,48 @@ pub(crate) struct RequestOrigin<'a> {
     pub(crate) port: Option<u16>,
 }
 
+impl<'a> OriginParts<'a> {
+    /// `None` where no `://` follows a scheme, or where a port is none, or one that browsers never write.
+    #[inline]
+    pub(crate) fn split(bytes: &'a [u8]) -> Option<Self> {
+        let (scheme, authority) = split_scheme(bytes)?;
+        // Only a port or an address ends in a digit.
+        if !authority.last().is_some_and(u8::is_ascii_digit) {
+            return Some(Self { scheme, host: authority, port: None });
+        }
+        // A port has five digits at most; a colon farther ahead is none of a host.
+        let tail = authority.len().saturating_sub(MAX_PORT + 1);
+        let Some(colon) = authority.get(tail..)?.iter().rposition(|byte| *byte == b':') else {
+            return Some(Self { scheme, host: authority, port: None });
+        };
+        let (host, port) = (authority.get(..tail + colon)?, authority.get(tail + colon + 1..)?);
+        let number = port_number(port)?;
+        if std::str::from_utf8(scheme).ok().and_then(default_port) == Some(number) {
+            return None;
+        }
+        Some(Self { scheme, host, port: Some(number) })
+    }
+}
+
+/// What stands before the first `:`, and after the `://` there.
+#[inline]
+fn split_scheme(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    // Nearly all come here.
+    if let Some(authority) = bytes.strip_prefix(b"https://") {
+        return Some((b"https", authority));
+    }
+    let colon = bytes.iter().position(|byte| *byte == b':')?;
+    Some((bytes.get(..colon)?, bytes.get(colon..)?.strip_prefix(b"://")?))
+}
+
 impl<'a> RequestOrigin<'a> {
     /// Reads the serialisation of a tuple origin, strictly: no capitals, no default port, nothing around it
     /// ([HTML, ASCII serialisation of an origin](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin)).
     /// `None` for `null` and for everything that no browser sends.
     pub(crate) fn parse(bytes: &'a [u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes).ok()?;
-        let colon = bytes.iter().position(|byte| *byte == b':')?;
-        let (scheme, authority) = (text.get(..colon)?, text.get(colon..)?.strip_prefix("://")?);
-        if !is_scheme(scheme) {
-            return None;
-        }
-        // A port has five digits at most; a colon farther ahead is none of a host.
-        let tail = authority.len().saturating_sub(MAX_PORT + 1);
-        let colon = authority.as_bytes()[tail..].iter().rposition(|byte| *byte == b':');
-        let (host, port) = match colon.map(|at| tail + at) {
-            Some(colon) if !authority.ends_with(']') => (authority.get(..colon)?, authority.get(colon + 1..)),
-            _ => (authority, None),
-        };
-        let port = match port {
-            Some(text) => {
-                let number = port_number(text)?;
-                if default_port(scheme) == Some(number) {
-                    return None;
-                }
-                Some(number)
-            }
-            None => None,
-        };
-        is_host(host).then_some(Self { scheme, host, port })
+        let OriginParts { scheme, host, port } = OriginParts::split(bytes)?;
+        let (scheme, host) = (std::str::from_utf8(scheme).ok()?, std::str::from_utf8(host).ok()?);
+        (is_scheme(scheme) && is_host(host)).then_some(Self { scheme, host, port })
     }
 }
 
@@ -58,7 +81,7 @@ fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return address.parse::<Ipv6Addr>().is_ok();
     }
-    is_domain(host) && (!ends_in_a_number(host) || host.parse::<Ipv4Addr>().is_ok())
+    is_domain(host.as_bytes()) && (!ends_in_a_number(host) || host.parse::<Ipv4Addr>().is_ok())
 }
 
 #[cfg(test)]
@@ -67,6 +90,15 @@ mod tests {
 
     /// The text of an origin; its host and its port, if it is one.
     type Row = (&'static str, Option<(&'static str, Option<u16>)>);
+
+    #[test]
+    fn a_host_has_253_bytes_at_most() {
+        for (letters, is_one) in [(61, true), (62, false)] {
+            let label = "a".repeat(63);
+            let text = format!("https://{label}.{label}.{label}.{}", "a".repeat(letters));
+            assert_eq!(RequestOrigin::parse(text.as_bytes()).is_some(), is_one, "{letters}");
+        }
+    }
 
     #[test]
     fn the_last_colon_is_that_of_the_port() {

@@ -35,8 +35,8 @@ pub(crate) enum Vary {
 }
 
 static ORIGIN: HeaderValue = HeaderValue::from_static("Origin");
-static PREFLIGHT: HeaderValue =
-    HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+static PREFLIGHT: HeaderValue = HeaderValue::from_static(OF_PREFLIGHTS);
+const OF_PREFLIGHTS: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 impl Vary {
     /// The list of names; none when nothing matters.
@@ -68,11 +68,27 @@ impl Vary {
     /// Adds the names to the `Vary` lines of an answer.
     #[inline]
     pub(crate) fn merge_into(&self, headers: &mut HeaderMap) {
+        if let Some(line) = self.line() {
+            merge(headers, line);
+        }
+    }
+
+    /// Writes the names into an answer that has no `Vary` line.
+    #[inline]
+    pub(crate) fn put_into(&self, headers: &mut HeaderMap) {
+        if let Some(line) = self.line() {
+            headers.insert(VARY, line);
+        }
+    }
+
+    /// The list of names as a value of its own.
+    #[inline]
+    fn line(&self) -> Option<HeaderValue> {
         match self {
-            Self::Nothing => {}
-            Self::Origin => merge(headers, HeaderValue::from_static("Origin")),
-            Self::Preflight => merge(headers, PREFLIGHT.clone()),
-            Self::Names(names) => merge(headers, HeaderValue::clone(names)),
+            Self::Nothing => None,
+            Self::Origin => Some(const { HeaderValue::from_static("Origin") }),
+            Self::Preflight => Some(const { HeaderValue::from_static(OF_PREFLIGHTS) }),
+            Self::Names(names) => Some(HeaderValue::clone(names)),
         }
     }
 }

@@ -1,9 +1,8 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use corsac_server::{Decision, OwnedResponseHeaders, Policy, PreflightAnswer, RequestHead};
-use http::header::VARY;
-use http::{Request, Response, StatusCode};
+use corsac_server::{Answered, Policy, RequestHead};
+use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -45,14 +44,6 @@ pub struct CorsLayer {
 pub struct Cors<S> {
     inner: S,
     policy: Current<Policy>,
-}
-
-/// What to do about a request.
-enum Step<R> {
-    /// This is its answer.
-    Answer(Response<R>),
-    /// The service answers, and its answer gets these headers.
-    Ask(OwnedResponseHeaders),
 }
 
 impl CorsLayer {
@@ -109,38 +100,13 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let head = RequestHead::from(&request);
-        let step = match &self.policy {
-            Current::Fixed(policy) => step(&policy.decide(&head)),
-            // The request keeps what this policy says, however often another one takes its place meanwhile.
-            Current::Swapped(policy) => step(&policy.load().decide(&head)),
-        };
-        match step {
-            Step::Answer(response) => ResponseFuture::answered(response),
-            Step::Ask(headers) => ResponseFuture::asked(self.inner.call(request), Some(headers)),
-        }
-    }
-}
-
-#[expect(clippy::inline_always, reason = "else a whole response is moved once more for every request")]
-#[inline(always)]
-fn step<R: Default>(decision: &Decision<'_>) -> Step<R> {
-    match decision {
-        Decision::Preflight(answer) => {
-            let mut response = Response::new(R::default());
-            *response.status_mut() = PreflightAnswer::STATUS;
-            answer.apply(response.headers_mut());
-            Step::Answer(response)
-        }
-        Decision::Refused(refused) if refused.is_preflight => {
-            let mut response = Response::new(R::default());
-            *response.status_mut() = StatusCode::FORBIDDEN;
-            if let Some(vary) = refused.headers.vary() {
-                response.headers_mut().insert(VARY, vary.clone());
+        let policy = self.policy.load();
+        match policy.decide(&RequestHead::from(&request)).answered() {
+            Answered::Here(response) => ResponseFuture::answered(response),
+            Answered::ByService(headers) => {
+                let headers = headers.into_owned();
+                ResponseFuture::asked(self.inner.call(request), Some(headers))
             }
-            Step::Answer(response)
         }
-        Decision::Refused(refused) => Step::Ask(refused.headers.into_owned()),
-        Decision::NotCors(headers) | Decision::Actual(headers) => Step::Ask(headers.into_owned()),
     }
 }

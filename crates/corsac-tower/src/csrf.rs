@@ -79,12 +79,7 @@ where
 
     #[inline]
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let head = RequestHead::from(&request);
-        let decision = match &self.csrf {
-            Current::Fixed(csrf) => csrf.decide(&head),
-            Current::Swapped(csrf) => csrf.load().decide(&head),
-        };
-        match decision {
+        match self.csrf.load().decide(&RequestHead::from(&request)) {
             CsrfDecision::Allowed(_) => ResponseFuture::asked(self.inner.call(request), None),
             CsrfDecision::Refused(refusal) => {
                 let mut response = Response::new(R::default());

@@ -1,6 +1,7 @@
+use std::ops::Deref;
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use corsac_server::{Csrf, CsrfBuilder, Policy, PolicyBuilder, Problems};
 
 /// What a layer decides by: one thing for good, or whatever a handle has last put there.
@@ -8,6 +9,12 @@ use corsac_server::{Csrf, CsrfBuilder, Policy, PolicyBuilder, Problems};
 pub(crate) enum Current<T> {
     Fixed(Arc<T>),
     Swapped(Arc<ArcSwap<T>>),
+}
+
+/// What a request is decided by. It stays the same for this request, however often another one takes its place meanwhile.
+pub(crate) enum Loaded<'a, T> {
+    Fixed(&'a T),
+    Swapped(Guard<Arc<T>>),
 }
 
 /// Changes the policy of a [`CorsLayer`](crate::CorsLayer) while it is in use.
@@ -61,6 +68,29 @@ impl CsrfHandle {
     pub fn reload(&self, csrf: CsrfBuilder) -> Result<(), Problems> {
         self.0.store(Arc::new(csrf.build()?));
         Ok(())
+    }
+}
+
+impl<T> Current<T> {
+    /// What it is now.
+    #[inline]
+    pub(crate) fn load(&self) -> Loaded<'_, T> {
+        match self {
+            Self::Fixed(value) => Loaded::Fixed(value),
+            Self::Swapped(value) => Loaded::Swapped(value.load()),
+        }
+    }
+}
+
+impl<T> Deref for Loaded<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        match self {
+            Self::Fixed(value) => value,
+            Self::Swapped(value) => value,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use corsac_diagnose::experiments::{self, Observed};
+use corsac_diagnose::fixes::Product;
 use corsac_diagnose::{Cause, Evidence, Told};
 use corsac_fetch::{Account, Client};
 use url::Url;
@@ -36,6 +37,7 @@ impl Besides {
         told.reads.clone_from(&asked.read_header);
         told.configured = asked.configured;
         told.blocked_in_browser = asked.blocked_in_browser;
+        told.server = asked.server.as_deref().and_then(Product::by_name);
         if let Some(text) = &asked.direct {
             let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
             let hint = "--direct http://127.0.0.1:3000";

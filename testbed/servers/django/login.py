@@ -6,22 +6,25 @@ from django.core.management import execute_from_command_line
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 
-settings.configure(
-    DEBUG=False,
-    SECRET_KEY="x",
-    ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF=__name__,
-    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "corsheaders"],
-    MIDDLEWARE=[
-        "corsheaders.middleware.CorsMiddleware",
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-    ],
-    SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
-    LOGIN_URL=f"http://localhost:{os.environ['BACKEND']}/login",
-    CORS_ALLOWED_ORIGINS=["https://app.example.com"],
-    CORS_ALLOW_CREDENTIALS=True,
-)
+DEBUG = False
+SECRET_KEY = "x"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = __name__
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "corsheaders",
+]
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+LOGIN_URL = f"http://localhost:{os.environ['BACKEND']}/login"
+CORS_ALLOWED_ORIGINS = ["https://app.example.com"]
+CORS_ALLOW_CREDENTIALS = True
+settings.configure(**{name: value for name, value in globals().items() if name.isupper()})
 
 
 def polls(request):

@@ -6,16 +6,20 @@ from django.core.management import execute_from_command_line
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 
-settings.configure(
-    DEBUG=False,
-    SECRET_KEY="x",
-    ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF=__name__,
-    INSTALLED_APPS=["corsheaders"],
-    MIDDLEWARE=["corsheaders.middleware.CorsMiddleware", "django.middleware.common.CommonMiddleware"],
-    CORS_ALLOW_ALL_ORIGINS=True,
-    CORS_ALLOW_METHODS=["GET", "POST"],
-)
+DEBUG = False
+SECRET_KEY = "x"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = __name__
+INSTALLED_APPS = [
+    "corsheaders",
+]
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "POST"]
+settings.configure(**{name: value for name, value in globals().items() if name.isupper()})
 
 
 def polls(request):

@@ -8,16 +8,20 @@ from django.urls import path
 
 from django.views import View
 
-settings.configure(
-    DEBUG=False,
-    SECRET_KEY="x",
-    ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF=__name__,
-    INSTALLED_APPS=["corsheaders"],
-    MIDDLEWARE=["corsheaders.middleware.CorsMiddleware", "django.middleware.common.CommonMiddleware"],
-    CORS_ALLOW_ALL_ORIGINS=True,
-    CORS_URLS_REGEX=r"^/api/.*$",
-)
+DEBUG = False
+SECRET_KEY = "x"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = __name__
+INSTALLED_APPS = [
+    "corsheaders",
+]
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/api/.*$"
+settings.configure(**{name: value for name, value in globals().items() if name.isupper()})
 
 
 class Query(View):

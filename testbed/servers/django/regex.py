@@ -6,15 +6,19 @@ from django.core.management import execute_from_command_line
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 
-settings.configure(
-    DEBUG=False,
-    SECRET_KEY="x",
-    ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF=__name__,
-    INSTALLED_APPS=["corsheaders"],
-    MIDDLEWARE=["corsheaders.middleware.CorsMiddleware", "django.middleware.common.CommonMiddleware"],
-    CORS_ALLOWED_ORIGIN_REGEXES=[r"^https://\w+\.example\.com$"],
-)
+DEBUG = False
+SECRET_KEY = "x"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = __name__
+INSTALLED_APPS = [
+    "corsheaders",
+]
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+CORS_ALLOWED_ORIGIN_REGEXES = [r"^https://\w+\.example\.com$"]
+settings.configure(**{name: value for name, value in globals().items() if name.isupper()})
 
 
 def polls(request):

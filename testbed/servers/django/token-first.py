@@ -6,15 +6,20 @@ from django.core.management import execute_from_command_line
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 
-settings.configure(
-    DEBUG=False,
-    SECRET_KEY="x",
-    ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF=__name__,
-    INSTALLED_APPS=["corsheaders"],
-    MIDDLEWARE=["django.middleware.common.CommonMiddleware", __name__ + ".token_first", "corsheaders.middleware.CorsMiddleware"],
-    CORS_ALLOW_ALL_ORIGINS=True,
-)
+DEBUG = False
+SECRET_KEY = "x"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = __name__
+INSTALLED_APPS = [
+    "corsheaders",
+]
+MIDDLEWARE = [
+    "django.middleware.common.CommonMiddleware",
+    __name__ + ".token_first",
+    "corsheaders.middleware.CorsMiddleware",
+]
+CORS_ALLOW_ALL_ORIGINS = True
+settings.configure(**{name: value for name, value in globals().items() if name.isupper()})
 
 
 def token_first(get_response):

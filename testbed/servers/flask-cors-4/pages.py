@@ -4,7 +4,11 @@ from flask import Flask, jsonify
 from flask_cors import CORS
 
 app = Flask(__name__)
-CORS(app, origins=r"https://.*\.example\.com", expose_headers=[])
+CORS(
+    app,
+    origins=r"https://.*\.example\.com",
+    expose_headers=[],
+)
 
 
 @app.route("/api/books")

@@ -12,7 +12,10 @@ async def items(request):
 
 
 app = Starlette(routes=[Route("/items", items)])
-app.add_middleware(CORSMiddleware, allow_origins=["https://app.example.com"])
+app.add_middleware(
+    CORSMiddleware,
+    allow_origins=["https://app.example.com"],
+)
 
 
 if __name__ == "__main__":

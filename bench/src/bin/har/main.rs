@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use corsac::har::{DEFAULT_LIMIT, Report, read, report};
 use corsac::render::Options;
+use corsac_diagnose::Told;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -80,7 +81,7 @@ fn explain(source: impl Read) {
     let mut found = Report::new(DEFAULT_LIMIT, None);
     let fault = read(source, None, &mut found, |_| {});
     assert!(fault.is_none(), "{fault:?}");
-    black_box(report(&found, &Options::default()));
+    black_box(report(&found, &Told::default(), &Options::default()));
 }
 
 /// `VmHWM` of this process.

@@ -56,11 +56,7 @@ fn look(evidence: &Evidence<'_>) -> Option<Finding> {
     };
     let because = format!("{} was answered {}.", evidence.request(), answer.told());
     let elsewhere = elsewhere.map(|what| format!("It is the error that lacks it: {what}."));
-    let mut advice = evidence.advice();
-    if let Some(first) = advice.first_mut().filter(|_| answer.is_nginx()) {
-        first.more.push("In nginx, add_header does so with the word always at its end.".to_owned());
-    }
-    Some(Finding::new(Cause::ErrorWithoutCors, percent, because).and_if(elsewhere).fix(advice))
+    Some(Finding::new(Cause::ErrorWithoutCors, percent, because).and_if(elsewhere).fix(evidence.advice()))
 }
 
 /// Whether a success of the same server lacks the headers, too: then it is not the error.

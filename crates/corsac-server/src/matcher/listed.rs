@@ -2,8 +2,8 @@
 
 use http::HeaderValue;
 
-use super::hash;
 use crate::OriginPattern;
+use crate::hash;
 
 /// A table with open addressing, at most half full.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub(super) struct Listed {
     slots: Box<[Slot]>,
     /// Each as it goes into `Access-Control-Allow-Origin`. They share one buffer.
     values: Box<[HeaderValue]>,
+    /// Which lengths they have: bit n for n bytes, or n and a multiple of 64. Most that are not listed have another one.
+    lengths: u64,
 }
 
 /// A place of the table: the index of a value and one more (0: nothing), its tier, and bits of its hash.
@@ -32,7 +34,7 @@ impl Listed {
         let text = bytes::Bytes::from(text);
         let mut table = Self {
             slots: vec![Slot::default(); (origins.len() * 2).next_power_of_two()].into(),
-            values: Box::default(),
+            ..Self::default()
         };
         let mut values = Vec::with_capacity(origins.len());
         let mut start = 0;
@@ -43,6 +45,7 @@ impl Listed {
                 let hash = hash::bytes(value.as_bytes());
                 values.push(value);
                 table.place(hash, values.len(), *tier);
+                table.lengths |= length_bit(end - start);
             }
             start = end;
         }
@@ -62,7 +65,7 @@ impl Listed {
     /// The tier and the value of an origin that is listed.
     #[inline]
     pub(super) fn find(&self, origin: &[u8]) -> Option<(u16, &HeaderValue)> {
-        if self.slots.is_empty() {
+        if self.lengths & length_bit(origin.len()) == 0 {
             return None;
         }
         let hash = hash::bytes(origin);
@@ -96,6 +99,11 @@ impl Listed {
     pub(super) const fn bytes(&self) -> usize {
         size_of_val(&*self.slots) + size_of_val(&*self.values)
     }
+}
+
+#[inline]
+const fn length_bit(length: usize) -> u64 {
+    1 << (length % 64)
 }
 
 /// Bits of a hash that do not say where the search begins.

@@ -1,6 +1,5 @@
 //! Which tier of a rule admits an origin.
 
-mod hash;
 mod listed;
 mod patterns;
 
@@ -8,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::OriginPattern;
 use crate::builder::{Asking, Predicate};
-use crate::request_origin::{RequestOrigin, is_one_origin};
+use crate::request_origin::{OriginParts, RequestOrigin, is_one_origin};
 use listed::Listed;
 use patterns::Patterns;
 
@@ -106,20 +105,21 @@ impl Origins {
     }
 
     fn admit_unlisted<'a>(&'a self, origin: &'a HeaderValue, headers: &HeaderMap) -> Option<Admitted<'a>> {
-        if (!self.patterns.is_empty() || !self.predicates.is_empty())
-            && let Some(parsed) = RequestOrigin::parse(origin.as_bytes())
+        let bytes = origin.as_bytes();
+        if let Some((tier, suffix)) = OriginParts::split(bytes).and_then(|parts| self.patterns.find(&parts)) {
+            return Some(Admitted { tier, value: origin, by: By::Pattern(suffix) });
+        }
+        if !self.predicates.is_empty()
+            && RequestOrigin::parse(bytes).is_some()
+            && let Ok(text) = std::str::from_utf8(bytes)
         {
-            if let Some((tier, suffix)) = self.patterns.find(&parsed) {
-                return Some(Admitted { tier, value: origin, by: By::Pattern(suffix) });
-            }
-            let text = std::str::from_utf8(origin.as_bytes()).unwrap_or_default();
             for CompiledPredicate { tier, predicate, reads } in &self.predicates {
                 if (predicate.admits)(&Asking { origin: text, headers, reads }) {
                     return Some(Admitted { tier: *tier, value: origin, by: By::Predicate });
                 }
             }
         }
-        let anybody = self.anybody.filter(|_| is_one_origin(origin.as_bytes()));
+        let anybody = self.anybody.filter(|_| is_one_origin(bytes));
         anybody.map(|tier| Admitted { tier, value: &STAR, by: By::Anybody })
     }
 

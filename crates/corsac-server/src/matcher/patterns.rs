@@ -1,15 +1,18 @@
 //! Patterns: a trie of labels from the right, kept as a hash table of domains.
 
-use super::hash;
 use crate::OriginPattern;
-use crate::pattern::PortPattern;
-use crate::request_origin::RequestOrigin;
+use crate::hash;
+use crate::pattern::{MAX_HOST, PortPattern, is_domain};
+use crate::request_origin::OriginParts;
 
 /// Patterns by scheme and domain.
 ///
-/// The nodes of a trie that end a pattern are found without walking it: the hash of a domain grows label by label from
-/// the right, and where patterns of so many labels exist, it is looked up. Whole labels are compared, so that
-/// `notexample.com` is never below `example.com`.
+/// The nodes of a trie that end a pattern are found without walking it: so many bytes of the host, from the right, are
+/// looked up as the domain of some pattern has, if they are whole labels, so that `notexample.com` is never below
+/// `example.com`.
+///
+/// What a pattern names needs no further check: it is equal to what was checked when the pattern was read. The rest of
+/// the host is checked once a pattern has been found.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     /// A number of slots that is a power of two; none at all without patterns. The index of an entry and one more.
@@ -17,8 +20,8 @@ pub(super) struct Patterns {
     entries: Box<[Entry]>,
     /// The schemes and domains of all entries.
     text: Box<str>,
-    /// Which numbers of labels the domains of patterns have: bit n for n, bit 127 for all above.
-    depths: u128,
+    /// How long the domains of patterns are, the longest first, each once.
+    lengths: Box<[u8]>,
     /// Whether a pattern is for any port.
     any_port: bool,
 }
@@ -64,16 +67,15 @@ impl Patterns {
             text.push_str(pattern.host());
             let kind = if pattern.has_subdomains() { Kind::Below } else { Kind::Itself };
             entries.push(Entry { start, scheme, domain, kind, port: pattern.port(), tier: *tier });
-            let mut hash = scheme_hash(pattern.scheme());
-            let mut depth = 0;
-            for label in pattern.host().rsplit('.') {
-                hash = below(hash, label.as_bytes());
-                depth += 1;
-            }
-            table.depths |= depth_bit(depth);
+            let domain = pattern.host().as_bytes();
+            let hash = domain_hash(scheme_hash(pattern.scheme().as_bytes()), domain);
             table.any_port |= pattern.port() == PortPattern::Any;
             table.place(with_port(hash, pattern.port()), entries.len());
         }
+        let mut lengths: Vec<u8> = entries.iter().map(|entry| entry.domain).collect();
+        lengths.sort_unstable_by(|a, b| b.cmp(a));
+        lengths.dedup();
+        table.lengths = lengths.into();
         table.entries = entries.into();
         table.text = text.into();
         table
@@ -88,42 +90,47 @@ impl Patterns {
         self.slots[at] = index;
     }
 
-    /// The tier of the most specific pattern that admits an origin, and its domain: the most labels first, then the
-    /// domain itself before hosts below it, then a port before any port.
-    pub(super) fn find(&self, origin: &RequestOrigin<'_>) -> Option<(u16, &str)> {
-        if self.slots.is_empty() {
+    /// The tier of the most specific pattern that admits an origin, and its domain: the longest domain first, the domain
+    /// itself before hosts below it, then a port before any port.
+    pub(super) fn find(&self, origin: &OriginParts<'_>) -> Option<(u16, &str)> {
+        let host = origin.host;
+        if host.len() > MAX_HOST {
             return None;
         }
-        let mut best: Option<&Entry> = None;
-        let mut hash = scheme_hash(origin.scheme);
-        // The labels of an address are none, but no pattern ends in a number so that it could be below one.
-        let (mut depth, mut end) = (0, origin.host.len());
-        let host = origin.host.as_bytes();
-        loop {
-            let start = host[..end].iter().rposition(|byte| *byte == b'.').map_or(0, |dot| dot + 1);
-            hash = below(hash, &host[start..end]);
-            depth += 1;
-            if self.depths & depth_bit(depth) != 0 {
-                let kind = if start == 0 { Kind::Itself } else { Kind::Below };
-                best = self.look_up(hash, origin, &origin.host[start..], kind).or(best);
+        let scheme = scheme_hash(origin.scheme);
+        for length in &self.lengths {
+            let Some(rest) = host.len().checked_sub(usize::from(*length)) else { continue };
+            let (labels, domain) = host.split_at(rest);
+            let entry = match labels {
+                [] => self.look_up(scheme, origin, domain, Kind::Itself),
+                // An address is of no labels, but no pattern ends in a number so that it could be below one.
+                [labels @ .., b'.'] => {
+                    let entry = self.look_up(scheme, origin, domain, Kind::Below);
+                    if entry.is_some() && !is_domain(labels) {
+                        return None;
+                    }
+                    entry
+                }
+                _ => None,
+            };
+            if let Some(entry) = entry {
+                return Some((entry.tier, self.domain(entry)));
             }
-            if start == 0 {
-                break;
-            }
-            end = start - 1;
         }
-        best.map(|entry| (entry.tier, self.domain(entry)))
+        None
     }
 
-    /// The entry for a domain whose hash this is, for the port or else for any.
-    fn look_up(&self, hash: u64, origin: &RequestOrigin<'_>, domain: &str, kind: Kind) -> Option<&Entry> {
+    /// The entry for a domain, for the port or else for any.
+    #[inline]
+    fn look_up(&self, scheme: u64, origin: &OriginParts<'_>, domain: &[u8], kind: Kind) -> Option<&Entry> {
+        let hash = domain_hash(scheme, domain);
         let probe = |port: PortPattern| {
             let mut at = self.first(with_port(hash, port));
             loop {
                 let index = *self.slots.get(at)?;
                 let entry = self.entries.get((index as usize).checked_sub(1)?)?;
                 let same = entry.kind == kind && entry.port == port;
-                if same && self.domain(entry) == domain && self.scheme(entry) == origin.scheme {
+                if same && self.is_for(entry, origin.scheme, domain) {
                     return Some(entry);
                 }
                 at = (at + 1) & (self.slots.len() - 1);
@@ -133,9 +140,13 @@ impl Patterns {
             .or_else(|| if self.any_port { probe(PortPattern::Any) } else { None })
     }
 
-    fn scheme(&self, entry: &Entry) -> &str {
-        let start = entry.start as usize;
-        self.text.get(start..start + usize::from(entry.scheme)).unwrap_or_default()
+    /// Whether an entry has this scheme and this domain.
+    #[inline]
+    fn is_for(&self, entry: &Entry, scheme: &[u8], domain: &[u8]) -> bool {
+        let text = self.text.as_bytes().get(entry.start as usize..).unwrap_or_default();
+        usize::from(entry.scheme) == scheme.len()
+            && usize::from(entry.domain) == domain.len()
+            && text.strip_prefix(scheme).is_some_and(|text| text.starts_with(domain))
     }
 
     fn domain(&self, entry: &Entry) -> &str {
@@ -157,24 +168,22 @@ impl Patterns {
     }
 }
 
-fn scheme_hash(scheme: &str) -> u64 {
-    hash::bytes(scheme.as_bytes())
+fn scheme_hash(scheme: &[u8]) -> u64 {
+    hash::bytes(scheme)
 }
 
-/// The hash of a domain with one label more.
-fn below(hash: u64, label: &[u8]) -> u64 {
-    hash::mix(hash ^ hash::bytes(label))
+/// The hash of a scheme and a domain.
+#[inline]
+fn domain_hash(scheme: u64, domain: &[u8]) -> u64 {
+    hash::mix(scheme ^ hash::bytes(domain))
 }
 
 /// The hash of a domain with a port.
+#[inline]
 fn with_port(hash: u64, port: PortPattern) -> u64 {
     hash::mix(match port {
         PortPattern::Default => hash,
         PortPattern::Exact(port) => hash ^ u64::from(port),
         PortPattern::Any => !hash,
     })
-}
-
-const fn depth_bit(labels: u32) -> u128 {
-    1 << if labels < 127 { labels } else { 127 }
 }

@@ -104,6 +104,15 @@ fn refused_answers_have_no_cors_header_at_all() {
     }
 }
 
+#[test]
+fn vary_is_merged_however_many_headers_the_answer_has() {
+    for many in 1..20 {
+        let own = (0..many).fold(String::new(), |own, at| own + &format!(" | x-{at:02}: 1"));
+        let expected = format!("NotCors | Vary: Accept | Vary: Origin{own}");
+        assert_eq!(answered(&one(), "GET /", &format!("Vary: Accept{own}")), expected);
+    }
+}
+
 /// actix keeps only the first line of Vary.
 #[test]
 fn vary_is_merged_token_by_token_over_all_lines() {

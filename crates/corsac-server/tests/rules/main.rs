@@ -14,7 +14,7 @@ mod properties;
 mod regressions;
 mod routes;
 
-use corsac_server::{Decision, Policy, PreflightAnswer, RequestHead, Rule, Tier};
+use corsac_server::{Answered, Decision, Policy, RequestHead, Rule, Tier};
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 
 /// How the headers that matter are written in a line.
@@ -73,28 +73,22 @@ fn written(headers: &HeaderMap) -> String {
 fn answered(policy: &Policy, asked: &str, service: &str) -> String {
     let request = request(asked);
     let service = || header_map(service.split(" | ").filter(|line| !line.is_empty()));
-    let (what, headers) = match policy.decide(&RequestHead::from(&request)) {
-        Decision::NotCors(add) => {
+    let decision = policy.decide(&RequestHead::from(&request));
+    let (status, headers) = match decision.answered::<()>() {
+        Answered::Here(response) => (Some(response.status().as_u16()), response.into_parts().0.headers),
+        Answered::ByService(add) => {
             let mut headers = service();
             add.apply(&mut headers);
-            ("NotCors".to_owned(), headers)
+            (None, headers)
         }
-        Decision::Actual(add) => {
-            let mut headers = service();
-            add.apply(&mut headers);
-            ("Actual".to_owned(), headers)
-        }
-        Decision::Preflight(answer) => {
-            let mut headers = HeaderMap::new();
-            answer.apply(&mut headers);
-            (format!("Preflight {}", PreflightAnswer::STATUS.as_u16()), headers)
-        }
-        Decision::Refused(refused) => {
-            let mut headers = if refused.is_preflight { HeaderMap::new() } else { service() };
-            refused.headers.apply(&mut headers);
-            let kind = if refused.is_preflight { "preflight " } else { "" };
-            (format!("Refused {kind}{}", refused.why().code()), headers)
-        }
+    };
+    let what = match (decision, status) {
+        (Decision::NotCors(_), None) => "NotCors".to_owned(),
+        (Decision::Actual(_), None) => "Actual".to_owned(),
+        (Decision::Preflight(_), Some(status)) => format!("Preflight {status}"),
+        (Decision::Refused(refused), Some(403)) => format!("Refused preflight {}", refused.why().code()),
+        (Decision::Refused(refused), None) => format!("Refused {}", refused.why().code()),
+        (decision, status) => format!("{decision:?} {status:?}"),
     };
     what + &written(&headers)
 }

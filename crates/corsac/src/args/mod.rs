@@ -139,6 +139,16 @@ pub struct Explain {
     #[arg(long, value_name = "URL", conflicts_with = "no_experiments", help_heading = "The cause")]
     pub direct: Option<String>,
 
+    /// What serves the answer, for the lines of its own that mend it [default: what its headers show]
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = PossibleValuesParser::new(servers()),
+        hide_possible_values = true,
+        help_heading = "The cause"
+    )]
+    pub server: Option<String>,
+
     /// The browser to behave as; all: each of the three, and a request that they share goes out once
     /// [default: all; with --batch or --demo: standard]
     #[arg(
@@ -222,7 +232,7 @@ pub struct Explain {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ONE_FETCH.iter().filter(|name| **name != "json"),
+        conflicts_with_all = ONE_FETCH.iter().filter(|name| **name != "json" && !KNOWN_BY_USER.contains(name)),
         conflicts_with_all = ["demo", "batch", "console", "third_party_cookies", "resolve", "cacert", "insecure", "max_time"],
         help_heading = "Instead of a URL"
     )]
@@ -301,7 +311,7 @@ impl FromStr for Browsers {
 }
 
 /// What describes one fetch, and means nothing to a batch, the demo or a console's text.
-const ONE_FETCH: [&str; 21] = [
+const ONE_FETCH: [&str; 22] = [
     "url",
     "origin",
     "page",
@@ -323,19 +333,25 @@ const ONE_FETCH: [&str; 21] = [
     "configured",
     "blocked_in_browser",
     "direct",
+    "server",
 ];
 
+/// Of these, what only the user knows: it tells causes apart in what was recorded, too.
+const KNOWN_BY_USER: [&str; 5] =
+    ["no_experiments", "read_header", "configured", "blocked_in_browser", "server"];
+
 const AFTER_EXPLAIN: &str = "\
-With - for the URL, stdin is read: \"Copy as cURL\" (of bash or cmd), \"Copy as fetch\", a HAR, or a line of the browser's console; \
-which of them it is tells itself. Flags given here go before what it says. An unsafe method (other than GET, HEAD, OPTIONS) is not sent without --send, but its preflight is.
+With - for the URL, stdin is read: \"Copy as cURL\" (of bash or cmd), \"Copy as fetch\", a HAR, or a line of the browser's \
+console; which of them it is tells itself. Flags given here go before what it says. An unsafe method (other than GET, HEAD, \
+OPTIONS) is not sent without --send, but its preflight is.
 
 Where one trace does not tell why, up to four safe requests more are sent, each announced: without Origin, as another \
 origin, once more, and the like. They carry no cookies or credentials that the fetch did not send. --no-experiments \
 leaves them out.
 
 Exit status: 0 the page may read the answer, 1 it may not, 2 the command cannot be understood, 3 the network failed, \
-4 not decided because the request was not sent (see --send). Of several browsers the worst one's: 3 before 1, 1 before 4, \
-4 before 0. HTTPS_PROXY, http_proxy, \
+4 not decided because the request was not sent (see --send), or because a HAR does not tell enough. Of several browsers, and \
+of the fetches of a HAR, the worst one's: 3 before 1, 1 before 4, 4 before 0. HTTPS_PROXY, http_proxy, \
 ALL_PROXY and NO_PROXY are heeded, as by curl.
 
 Examples:
@@ -424,6 +440,11 @@ where
     T: FromStr<Err = UnknownValue> + Clone + Send + Sync + 'static,
 {
     PossibleValuesParser::new(allowed).try_map(|word| word.parse::<T>())
+}
+
+/// The names of all that has lines of its own.
+fn servers() -> impl Iterator<Item = &'static str> {
+    corsac_diagnose::fixes::Product::ALL.iter().flat_map(|product| product.names.iter().copied())
 }
 
 /// A number of seconds above 0.

@@ -30,10 +30,10 @@ struct GapShown {
     text: String,
 }
 
-/// The line for a fetch, without a line feed.
-pub fn line(judged: &Judged, secrets: Secrets) -> String {
-    let mut told = Told::default();
-    told.blocked_in_browser = judged.gaps.iter().any(|gap| matches!(gap, Gap::FailedOtherwise { .. }));
+/// The line for a fetch with what the user adds, without a line feed.
+pub fn line(judged: &Judged, told: &Told, secrets: Secrets) -> String {
+    let mut told = told.clone();
+    told.blocked_in_browser |= judged.gaps.iter().any(|gap| matches!(gap, Gap::FailedOtherwise { .. }));
     let besides = Besides { told, ..Besides::default() };
     let explained = Explained { account: judged.account.clone(), body: None, content: None };
     let gap = |gap: &Gap| GapShown { code: gap.code(), text: secrets.prose(&gap.to_string()).into_owned() };

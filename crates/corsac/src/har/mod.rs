@@ -13,6 +13,7 @@ use corsac_browser::EngineName;
 use corsac_diagnose::har::{HarError, Judge, Judged, Reader};
 
 use crate::args::{Browsers, Explain};
+use crate::diagnosis::Besides;
 use crate::exit::{Complaint, ExitStatus};
 use crate::secrets::Secrets;
 use crate::terminal;
@@ -41,6 +42,7 @@ pub(crate) fn run(path: &str, asked: &Explain) -> Result<ExitStatus, Complaint> 
 /// The same of a HAR that is being read.
 pub(crate) fn explain(source: impl Read, name: &str, asked: &Explain) -> Result<ExitStatus, Complaint> {
     let browser = browser(asked)?;
+    let told = Besides::of(asked)?.told;
     let mut options = terminal::options(asked.no_color);
     options.secrets = if asked.show_secrets { Secrets::Show } else { Secrets::Hide };
     let mut report = Report::new(asked.limit.unwrap_or(DEFAULT_LIMIT), asked.entry);
@@ -50,7 +52,7 @@ pub(crate) fn explain(source: impl Read, name: &str, asked: &Explain) -> Result<
             && asked.entry.is_none_or(|entry| report::is_of(judged, entry))
             && written.is_ok()
         {
-            written = terminal::print(&(line(judged, options.secrets) + "\n"));
+            written = terminal::print(&(line(judged, &told, options.secrets) + "\n"));
         }
     });
     written?;
@@ -72,9 +74,11 @@ pub(crate) fn explain(source: impl Read, name: &str, asked: &Explain) -> Result<
     } else if asked.json_output {
         terminal::print(&(summary(&report, fault.as_ref()) + "\n"))?;
     } else if asked.entry.is_some() {
-        terminal::print(&report.accounts.iter().map(|judged| account(judged, &options)).collect::<String>())?;
+        terminal::print(
+            &report.accounts.iter().map(|judged| account(judged, &told, &options)).collect::<String>(),
+        )?;
     } else {
-        terminal::print(&text::report(&report, &options))?;
+        terminal::print(&text::report(&report, &told, &options))?;
     }
     match fault {
         Some(fault) => Err(complaint(name, &fault)),

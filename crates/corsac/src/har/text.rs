@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use corsac_browser::{CredentialsMode, Failure};
 use corsac_core::HeaderValue;
-use corsac_diagnose::Evidence;
 use corsac_diagnose::har::{Gap, Judged, Program, Verdict};
+use corsac_diagnose::{Evidence, Told};
 use corsac_fetch::Outcome;
 
 use crate::console;
@@ -19,8 +19,8 @@ use super::report::{MAX_ACCOUNTS, Report};
 /// The columns before a request.
 const LEFT: usize = 30;
 
-/// All of it. Ends with a line feed.
-pub fn report(report: &Report, options: &Options) -> String {
+/// All of it, with what the user adds. Ends with a line feed.
+pub fn report(report: &Report, told: &Told, options: &Options) -> String {
     let mut out = String::new();
     head(&mut out, report, options);
     if !report.rows.is_empty() {
@@ -29,7 +29,7 @@ pub fn report(report: &Report, options: &Options) -> String {
     beside(&mut out, report, options);
     for judged in &report.accounts {
         out.push('\n');
-        out.push_str(&account(judged, options));
+        out.push_str(&account(judged, told, options));
     }
     let failed: usize = report.verdicts.iter().skip(1).sum();
     if failed > report.accounts.len() {
@@ -44,8 +44,8 @@ pub fn report(report: &Report, options: &Options) -> String {
     out
 }
 
-/// One fetch in full.
-pub fn account(judged: &Judged, options: &Options) -> String {
+/// One fetch in full, with what the user adds.
+pub fn account(judged: &Judged, told: &Told, options: &Options) -> String {
     let mut out = String::new();
     let title = match judged.others.as_slice() {
         [] => format!("Entry {}", judged.entry),
@@ -72,7 +72,8 @@ pub fn account(judged: &Judged, options: &Options) -> String {
     }
     out.push('\n');
     let mut evidence = Evidence::of(&judged.account);
-    evidence.told.blocked_in_browser =
+    evidence.told = told.clone();
+    evidence.told.blocked_in_browser |=
         judged.gaps.iter().any(|gap| matches!(gap, Gap::FailedOtherwise { .. }));
     out.push_str(&diagnosed(&evidence, options));
     out

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 pub use corsac_diagnose::fix::{Advice, advice};
 pub(crate) use corsac_diagnose::fix::{status_remark, who};
+use corsac_diagnose::fixes::ServerFix;
 use corsac_diagnose::{Certainty, Evidence, Finding};
 
 use super::Options;
@@ -20,8 +21,36 @@ pub(super) fn write(out: &mut String, evidence: &Evidence<'_>, findings: &[Findi
         _ => "To fix,",
     };
     match findings.first() {
-        Some(finding) => print(out, [first, "And"], &finding.fix.advice, options),
+        Some(finding) => {
+            print(out, [first, "And"], &finding.fix.advice, options);
+            if let Some(fix) = &finding.fix.server {
+                server(out, fix, options);
+            }
+        }
         None => print(out, [first, "And"], &advice(evidence.account, options.secrets), options),
+    }
+}
+
+/// Writes what the server's own lines are to be.
+fn server(out: &mut String, fix: &ServerFix, options: &Options) {
+    let width = options.width.saturating_sub(6).max(40);
+    let title = fix.title;
+    let begin = match &fix.seen {
+        Some(seen) if fix.is_sure => format!("In {title} ({seen}):"),
+        Some(seen) => format!("If {title} is what answers ({seen}):"),
+        None => format!("In {title}:"),
+    };
+    let _ = writeln!(out, "\n {}", paint(options.color, Ink::Strong, &begin));
+    for block in &fix.blocks {
+        for line in wrap(&format!("{}:", block.put), width) {
+            let _ = writeln!(out, "      {line}");
+        }
+        for line in block.lines.lines() {
+            let _ = writeln!(out, "        {}", paint(options.color, Ink::Good, line));
+        }
+    }
+    for line in fix.more.iter().flat_map(|text| wrap(text, width)) {
+        let _ = writeln!(out, "      {line}");
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use corsac::har::{DEFAULT_LIMIT, Report, account, line, read, report, summary};
 use corsac::render::Options;
 use corsac::secrets::Secrets;
+use corsac_diagnose::Told;
 use corsac_diagnose::har::{HarError, Judged, Verdict};
 use serde_json::Value;
 
@@ -40,11 +41,14 @@ fn of(name: &str) -> Report {
 #[test]
 fn every_har_is_told_as_committed() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
-    let mut texts: Vec<(String, String)> =
-        NAMES.iter().map(|name| (format!("{name}.txt"), report(&of(name), &Options::default()))).collect();
+    let mut texts: Vec<(String, String)> = NAMES
+        .iter()
+        .map(|name| (format!("{name}.txt"), report(&of(name), &Told::default(), &Options::default())))
+        .collect();
     let lines = |name: &str| {
         let (found, all, _) = all_of(&bytes(name), DEFAULT_LIMIT, None);
-        let mut lines: String = all.iter().map(|judged| line(judged, Secrets::Hide) + "\n").collect();
+        let mut lines: String =
+            all.iter().map(|judged| line(judged, &Told::default(), Secrets::Hide) + "\n").collect();
         lines.push_str(&(summary(&found, None) + "\n"));
         lines
     };
@@ -52,16 +56,19 @@ fn every_har_is_told_as_committed() {
     let whole = bytes("chromium");
     let (cut, _, fault) = all_of(&whole[..whole.len() / 3], DEFAULT_LIMIT, None);
     assert!(matches!(fault, Some(HarError::Truncated { .. })));
-    texts.push(("cut.txt".to_owned(), report(&cut, &Options::default())));
+    texts.push(("cut.txt".to_owned(), report(&cut, &Told::default(), &Options::default())));
     let (few, _, _) = all_of(&whole, 3, None);
-    texts.push(("few.txt".to_owned(), report(&few, &Options::default())));
+    texts.push(("few.txt".to_owned(), report(&few, &Told::default(), &Options::default())));
     let (one, _, _) = all_of(&whole, DEFAULT_LIMIT, Some(6));
     texts.push((
         "one.txt".to_owned(),
-        one.accounts.iter().map(|judged| account(judged, &Options::default())).collect(),
+        one.accounts.iter().map(|judged| account(judged, &Told::default(), &Options::default())).collect(),
     ));
     let none = br#"{"log": {"entries": [{"request": {"method": "GET", "url": "https://a.example/"}}]}}"#;
-    texts.push(("none.txt".to_owned(), report(&all_of(none, DEFAULT_LIMIT, None).0, &Options::default())));
+    texts.push((
+        "none.txt".to_owned(),
+        report(&all_of(none, DEFAULT_LIMIT, None).0, &Told::default(), &Options::default()),
+    ));
 
     let mut differing = Vec::new();
     for (name, text) in &texts {
@@ -122,16 +129,20 @@ fn real_hars_are_judged_as_the_browsers_did() {
 fn nothing_secret_is_told_unasked() {
     for name in NAMES {
         let (found, all, _) = all_of(&bytes(name), DEFAULT_LIMIT, None);
-        let mut shown = report(&found, &Options::default());
+        let mut shown = report(&found, &Told::default(), &Options::default());
         for judged in &all {
-            shown.push_str(&account(judged, &Options::default()));
-            shown.push_str(&line(judged, Secrets::Hide));
+            shown.push_str(&account(judged, &Told::default(), &Options::default()));
+            shown.push_str(&line(judged, &Told::default(), Secrets::Hide));
         }
         assert!(!shown.contains("hunter2"), "{name}: {shown}");
         let mut options = Options::default();
         options.secrets = Secrets::Show;
-        let shown: String =
-            all.iter().map(|judged| account(judged, &options) + &line(judged, Secrets::Show)).collect();
+        let shown: String = all
+            .iter()
+            .map(|judged| {
+                account(judged, &Told::default(), &options) + &line(judged, &Told::default(), Secrets::Show)
+            })
+            .collect();
         assert_eq!(
             shown.contains("hunter2"),
             name != "chromium-sanitized" || shown.contains("sid=hunter2"),
@@ -143,7 +154,7 @@ fn nothing_secret_is_told_unasked() {
 #[test]
 fn no_line_is_needlessly_long_and_colour_only_adds() {
     for name in NAMES {
-        let plain = report(&of(name), &Options::default());
+        let plain = report(&of(name), &Told::default(), &Options::default());
         for line in plain.lines() {
             // What is to be copied is never broken.
             let copied = line.starts_with("      corsac explain ");
@@ -152,7 +163,7 @@ fn no_line_is_needlessly_long_and_colour_only_adds() {
         }
         let mut options = Options::default();
         options.color = true;
-        let coloured = report(&of(name), &options);
+        let coloured = report(&of(name), &Told::default(), &options);
         let mut bare = String::new();
         let mut rest = coloured.as_str();
         while let Some((before, after)) = rest.split_once('\u{1b}') {
@@ -175,8 +186,8 @@ fn nothing_in_a_har_orders_the_terminal() {
          "response": {"status": 200, "headers": [{"name": "Access-Control-Allow-Origin", "value": "\u001b[31m"}]}}]}}"#;
     let (found, all, fault) = all_of(har.as_bytes(), DEFAULT_LIMIT, None);
     assert_eq!((fault, all.len()), (None, 2));
-    let mut shown = report(&found, &Options::default());
-    shown.extend(all.iter().map(|judged| line(judged, Secrets::Hide)));
+    let mut shown = report(&found, &Told::default(), &Options::default());
+    shown.extend(all.iter().map(|judged| line(judged, &Told::default(), Secrets::Hide)));
     assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown:?}");
 }
 
@@ -197,7 +208,7 @@ fn what_is_kept_is_bounded() {
         "those that fail stand first"
     );
     assert_eq!((found.count(Verdict::Readable), found.count(Verdict::Blocked)), (900, 300));
-    let text = report(&found, &Options::default());
+    let text = report(&found, &Told::default(), &Options::default());
     assert!(text.contains("and 1100 more, which --limit N shows"), "{text}");
     assert!(text.contains("290 more are not told in full"), "{text}");
 }
@@ -206,7 +217,7 @@ fn what_is_kept_is_bounded() {
 fn lines_are_json() {
     let (found, all, _) = all_of(&bytes("chromium"), DEFAULT_LIMIT, None);
     for judged in &all {
-        let value: Value = serde_json::from_str(&line(judged, Secrets::Hide)).unwrap();
+        let value: Value = serde_json::from_str(&line(judged, &Told::default(), Secrets::Hide)).unwrap();
         assert_eq!(value["entry"], judged.entry);
         assert_eq!(value["explained"]["browser"], "chromium");
     }

@@ -66,6 +66,8 @@ fn from_a_file_and_from_stdin() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), include_str!("../har/one.txt")));
     let ran = run(&["explain", "--har", &path, "--limit", "3"], b"");
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(3), include_str!("../har/few.txt")));
+    let ran = run(&["explain", "--har", &path, "--entry", "5", "--server", "nginx"], b"");
+    assert!(ran.stdout.contains("add_header Access-Control-Allow-Origin"), "{ran:?}");
     let ran = run(&["explain", "-", "--show-secrets", "--entry", "7"], &bytes);
     assert!(ran.stdout.contains("authorization: Bearer hunter2"), "{ran:?}");
 }

@@ -5,6 +5,7 @@ mod browsers;
 mod causes;
 mod console;
 mod explain;
+mod fixes;
 mod har;
 mod others;
 mod policy;

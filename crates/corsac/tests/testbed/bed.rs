@@ -42,7 +42,17 @@ pub(crate) fn faults(judge: impl Fn(&Server, &Value) -> Result<(), String>) -> V
 
 fn ask_all() -> Vec<Asked> {
     let products = table::load().unwrap_or_else(|error| panic!("{error}"));
-    let all = present(&products);
+    of_each(&present(&products), |product, server| {
+        let name = format!("{}/{}", product.name, server.name);
+        Asked { server: server.clone(), name, answer: ask(&products, product, server) }
+    })
+}
+
+/// What `then` finds with each server, a few at a time, in their order.
+pub(crate) fn of_each<T: Send>(
+    all: &[(&Product, &Server)],
+    then: impl Fn(&Product, &Server) -> T + Sync,
+) -> Vec<T> {
     let next = Mutex::new(all.iter().enumerate());
     let done = Mutex::new(Vec::with_capacity(all.len()));
     let threads = AT_ONCE * thread::available_parallelism().map_or(1, usize::from);
@@ -50,17 +60,15 @@ fn ask_all() -> Vec<Asked> {
         for _ in 0..threads {
             scope.spawn(|| {
                 while let Some((at, (product, server))) = take(&next) {
-                    let name = format!("{}/{}", product.name, server.name);
-                    let answer = ask(&products, product, server);
-                    let asked = Asked { server: (*server).clone(), name, answer };
-                    done.lock().expect("no panic").push((at, asked));
+                    let found = then(product, server);
+                    done.lock().expect("no panic").push((at, found));
                 }
             });
         }
     });
     let mut done = done.into_inner().expect("no panic");
     done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, asked)| asked).collect()
+    done.into_iter().map(|(_, found)| found).collect()
 }
 
 /// The next of a list that several threads take from; the lock is held no longer.
@@ -69,7 +77,7 @@ fn take<T>(list: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
 }
 
 /// The servers that are asked something, of the products that are on this machine, as are those behind them.
-fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
+pub(crate) fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
     let present: Vec<&Product> = products
         .iter()
         .filter(|product| is_there(product).unwrap_or_else(|error| panic!("{error}")))
@@ -86,16 +94,27 @@ fn present(products: &[Product]) -> Vec<(&Product, &Server)> {
 /// Starts a server and asks the program what its entry asks.
 fn ask(products: &[Product], product: &Product, server: &Server) -> Result<Value, String> {
     let running = start(products, product, server).map_err(|error| error.to_string())?;
-    explain(&running, server).map_err(|why| format!("{why}; the server wrote:\n{}", running.wrote()))
+    let asked = explain(&running, server, &[]);
+    asked.map(|said| said.line).map_err(|why| format!("{why}; the server wrote:\n{}", running.wrote()))
 }
 
-fn explain(running: &Running, server: &Server) -> Result<Value, String> {
+/// What the program says of a server.
+pub(crate) struct Said {
+    /// How it ended.
+    pub(crate) status: Option<i32>,
+    /// Its line.
+    pub(crate) line: Value,
+}
+
+/// Asks the program what a server's entry asks, and with these words more.
+pub(crate) fn explain(running: &Running, server: &Server, more: &[String]) -> Result<Said, String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_corsac"));
     for name in ["http_proxy", "https_proxy", "no_proxy", "all_proxy"] {
         command.env_remove(name).env_remove(name.to_uppercase());
     }
-    command.args(running.words(server)).arg("--json");
+    command.args(running.words(server)).args(more).arg("--json");
     let output = command.output().map_err(|error| error.to_string())?;
-    serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("{error}; {}", String::from_utf8_lossy(&output.stderr)))
+    let line = serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("{error}; {}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok(Said { status: output.status.code(), line })
 }

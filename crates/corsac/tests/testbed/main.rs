@@ -2,4 +2,5 @@
 
 mod bed;
 mod causes;
+mod fixes;
 mod symptoms;

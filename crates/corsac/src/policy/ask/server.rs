@@ -2,11 +2,9 @@
 
 use corsac_browser::{ExchangeKind, NetworkError, NetworkErrorKind, RequestHead, ResponseHead};
 use corsac_policy::PolicyFile;
-use corsac_server::{
-    Csrf, CsrfDecision, Decision, Explanation, Policy, PreflightAnswer, Problems, RequestHead as Question,
-};
+use corsac_server::{Answered, Csrf, CsrfDecision, Explanation, Policy, Problems, RequestHead as Question};
 use http::header::HOST;
-use http::{HeaderMap, HeaderValue, Request, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode};
 use url::Position;
 
 /// What answers.
@@ -43,23 +41,15 @@ impl Server {
         let request =
             request(head).map_err(|error| NetworkError::new(NetworkErrorKind::Request, error.to_string()))?;
         let question = Question::from(&request);
-        let mut headers = HeaderMap::new();
-        let mut status = StatusCode::OK;
-        let mut is_answered = false;
-        match self.policy.as_ref().map(|policy| policy.decide(&question)) {
-            Some(Decision::Preflight(answer)) => {
-                answer.apply(&mut headers);
-                (status, is_answered) = (PreflightAnswer::STATUS, true);
-            }
-            Some(Decision::Refused(refused)) => {
-                refused.headers.apply(&mut headers);
-                if refused.is_preflight {
-                    (status, is_answered) = (StatusCode::FORBIDDEN, true);
-                }
-            }
-            Some(Decision::NotCors(added) | Decision::Actual(added)) => added.apply(&mut headers),
+        let decided = self.policy.as_ref().map(|policy| policy.decide(&question).answered::<()>());
+        let is_answered = matches!(decided, Some(Answered::Here(_)));
+        let mut answer = Response::new(());
+        match decided {
+            Some(Answered::Here(response)) => answer = response,
+            Some(Answered::ByService(added)) => added.apply(answer.headers_mut()),
             None => {}
         }
+        let (mut status, headers) = (answer.status(), answer.headers());
         let csrf = self.csrf.as_ref().filter(|_| !is_answered).map(|csrf| csrf.decide(&question));
         if matches!(csrf, Some(CsrfDecision::Refused(_))) {
             status = StatusCode::FORBIDDEN;

@@ -3,6 +3,7 @@
 use corsac_diagnose::Finding;
 use corsac_diagnose::experiments::Observed;
 use corsac_diagnose::fix::Advice;
+use corsac_diagnose::fixes::ServerFix;
 use corsac_diagnose::words::TIED;
 use serde::Serialize;
 
@@ -24,6 +25,26 @@ pub(super) struct CauseShown {
 struct FixShown {
     steps: Vec<StepShown>,
     headers: Vec<(&'static str, String)>,
+    server: Option<ServerShown>,
+}
+
+#[derive(Serialize)]
+struct ServerShown {
+    name: &'static str,
+    title: &'static str,
+    language: &'static str,
+    template: &'static str,
+    seen: Option<String>,
+    sure: bool,
+    blocks: Vec<BlockShown>,
+    more: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct BlockShown {
+    place: &'static str,
+    put: String,
+    lines: String,
 }
 
 #[derive(Serialize)]
@@ -52,7 +73,26 @@ pub(super) fn cause(finding: &Finding) -> CauseShown {
         fix: FixShown {
             steps: finding.fix.advice.iter().map(step).collect(),
             headers: finding.fix.advice.iter().flat_map(|advice| advice.lines.clone()).collect(),
+            server: finding.fix.server.as_ref().map(server),
         },
+    }
+}
+
+fn server(fix: &ServerFix) -> ServerShown {
+    let block = |block: &corsac_diagnose::fixes::FilledBlock| BlockShown {
+        place: block.place,
+        put: block.put.clone(),
+        lines: block.lines.clone(),
+    };
+    ServerShown {
+        name: fix.server,
+        title: fix.title,
+        language: fix.language,
+        template: fix.template,
+        seen: fix.seen.clone(),
+        sure: fix.is_sure,
+        blocks: fix.blocks.iter().map(block).collect(),
+        more: fix.more.clone(),
     }
 }
 

@@ -1,0 +1,96 @@
+//! Flask, with the extension Flask-CORS of version 4 or 6.
+//!
+//! Recognised by `Server: Werkzeug`, the server that Flask brings along; a deployed one has to be named. Flask-CORS adds
+//! its headers after each request: it answers no preflight itself, so a function that runs before each request must let
+//! them pass. The origin stands there as a pattern since Flask-CORS sends `Vary: Origin` for those alone.
+
+use super::{Block, Change, Mark, Product, Template};
+
+const IMPORT: Block = Block {
+    place: "import",
+    put: "At the top of the file, unless it is there (pip install flask-cors)",
+    lines: "from flask_cors import CORS",
+};
+
+const CORS: Block = Block {
+    place: "first",
+    put: "Right after Flask() is called, in place of all other CORS(), cross_origin() and lines that set these headers by \
+          hand",
+    lines: "\
+CORS(
+    app,
+    origins=[r\"^{origin.regex}$\"],
+    methods=[{methods~\"%\"~, }],
+?headers|    allow_headers=[{headers~\"%\"~, }],
+?expose|    expose_headers=[{expose~\"%\"~, }],
+?credentials|    supports_credentials=True,
+)",
+};
+
+const MORE: &[&str] = &[
+    "Other origins of yours go into the same list. As patterns they bring Vary: Origin, which caches need.",
+];
+
+pub(super) const PRODUCT: Product = Product {
+    names: &["flask"],
+    title: "Flask",
+    language: "python",
+    is_proxy: false,
+    marks: &[Mark { name: "Server", begins: "werkzeug", is_sure: false }],
+    templates: &[
+        Template {
+            name: "policy",
+            changes: &[Change::Allow, Change::Preflight, Change::Once],
+            blocks: &[IMPORT, CORS],
+            more: MORE,
+        },
+        Template {
+            name: "login",
+            changes: &[Change::Login],
+            blocks: &[
+                IMPORT,
+                CORS,
+                Block {
+                    place: "before-request",
+                    put: "As the first lines of the function that asks for a login (before_request)",
+                    lines: "\
+if request.method == \"OPTIONS\":
+    return None",
+                },
+            ],
+            more: MORE,
+        },
+        Template {
+            name: "slash",
+            changes: &[Change::Slash],
+            blocks: &[
+                IMPORT,
+                Block {
+                    place: "first",
+                    put: "Right after Flask() is called, in place of all other CORS()",
+                    lines: "\
+app.url_map.strict_slashes = False
+CORS(
+    app,
+    origins=[r\"^{origin.regex}$\"],
+    methods=[{methods~\"%\"~, }],
+?headers|    allow_headers=[{headers~\"%\"~, }],
+?expose|    expose_headers=[{expose~\"%\"~, }],
+?credentials|    supports_credentials=True,
+)",
+                },
+            ],
+            more: MORE,
+        },
+        Template {
+            name: "expose",
+            changes: &[Change::Expose],
+            blocks: &[Block {
+                place: "options",
+                put: "In the arguments of the CORS() that is there",
+                lines: "expose_headers=[{expose~\"%\"~, }],",
+            }],
+            more: &[],
+        },
+    ],
+};

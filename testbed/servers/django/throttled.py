@@ -1,0 +1,43 @@
+import os
+import sys
+
+from django.conf import settings
+from django.core.management import execute_from_command_line
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+
+DEBUG = False
+SECRET_KEY = "x"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = __name__
+INSTALLED_APPS = [
+    "corsheaders",
+]
+MIDDLEWARE = [
+    "django.middleware.common.CommonMiddleware",
+    __name__ + ".throttled",
+    "corsheaders.middleware.CorsMiddleware",
+]
+CORS_ALLOWED_ORIGINS = ["https://app.example.com"]
+settings.configure(**{name: value for name, value in globals().items() if name.isupper()})
+
+
+def throttled(get_response):
+    def middleware(request):
+        if request.path.startswith("/api/") and request.method == "GET":
+            return JsonResponse({"detail": "throttled"}, status=429)
+        return get_response(request)
+
+    return middleware
+
+
+def polls(request):
+    return JsonResponse({"polls": []})
+
+
+urlpatterns = [path("api/polls/", polls)]
+
+
+if __name__ == "__main__":
+    port = os.environ["PORT"]
+    execute_from_command_line([sys.argv[0], "runserver", "--noreload", f"127.0.0.1:{port}"])

@@ -1,0 +1,33 @@
+import os
+import sys
+
+from django.conf import settings
+from django.core.management import execute_from_command_line
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+
+DEBUG = False
+SECRET_KEY = "x"
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = __name__
+INSTALLED_APPS = [
+    "corsheaders",
+]
+MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+CORS_ALLOWED_ORIGINS = ["https://app.example.com"]
+settings.configure(**{name: value for name, value in globals().items() if name.isupper()})
+
+
+def polls(request):
+    return JsonResponse({"polls": []}, headers={"X-Total-Count": "31"})
+
+
+urlpatterns = [path("api/polls/", polls)]
+
+
+if __name__ == "__main__":
+    port = os.environ["PORT"]
+    execute_from_command_line([sys.argv[0], "runserver", "--noreload", f"127.0.0.1:{port}"])

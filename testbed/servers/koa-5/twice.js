@@ -1,0 +1,10 @@
+const Koa = require('koa');
+const cors = require('@koa/cors');
+
+const app = new Koa();
+app.use(cors({ origin: 'https://app.example.com', credentials: true }));
+app.use((ctx) => {
+  ctx.append('Access-Control-Allow-Origin', '*');
+  ctx.body = { name: 'you' };
+});
+app.listen(process.env.PORT, '127.0.0.1');

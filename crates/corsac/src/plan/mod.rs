@@ -318,7 +318,7 @@ fn mode(asked: &Explain, paste: Option<&Paste>, notes: &mut Vec<String>) -> Mode
         }
         _ => {
             let written = paste.and_then(Paste::as_fetch).and_then(|call| call.mode);
-            const INSTEAD: &str = "copy the request that it was sent for instead";
+            let instead = "copy the request that it was sent for instead";
             let is_preflight =
                 paste.is_some_and(|paste| paste.header("access-control-request-method").is_some());
             // "Copy as fetch" leaves out what would tell.
@@ -326,10 +326,10 @@ fn mode(asked: &Explain, paste: Option<&Paste>, notes: &mut Vec<String>) -> Mode
                 .and_then(Paste::as_fetch)
                 .is_some_and(|call| call.writer.is_copied() && call.effective_method() == "OPTIONS");
             if is_preflight {
-                notes.push(format!("the paste is a preflight, which the browser sent by itself; {INSTEAD}"));
+                notes.push(format!("the paste is a preflight, which the browser sent by itself; {instead}"));
             } else if may_be {
                 notes.push(format!(
-                    "the paste may be a preflight, which the browser sent by itself; if it is, {INSTEAD}"
+                    "the paste may be a preflight, which the browser sent by itself; if it is, {instead}"
                 ));
             }
             // What went over the wire tells more than what developer tools write for every request.

@@ -33,6 +33,13 @@ fn items(source: impl Read) -> (Vec<Item>, Option<HarError>) {
 }
 
 fuzz_target!(|data: &[u8]| {
+    check(data);
+    // What begins as a HAR does comes further.
+    let entries: &[u8] = b"{\"log\":{\"creator\":{\"name\":\"WebInspector\"},\"entries\":[{\"_resourceType\":\"fetch\",\"request\":{\"method\":\"PUT\",\"url\":\"https://b/\",\"headers\":[{\"name\":\"Origin\",\"value\":\"https://a\"}";
+    check(&[entries, data].concat());
+});
+
+fn check(data: &[u8]) {
     let whole = items(data);
     assert_eq!(items(Bytes(data)), whole);
     let mut judge = Judge::new(None);
@@ -48,4 +55,4 @@ fuzz_target!(|data: &[u8]| {
     }
     judge.finish(&mut each);
     assert_eq!(told.len(), all);
-});
+}

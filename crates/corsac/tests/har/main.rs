@@ -117,7 +117,7 @@ fn real_hars_are_judged_as_the_browsers_did() {
             match (name, path) {
                 ("firefox", "/star") => assert_eq!((code, gap), ("", "credentials-unknown")),
                 ("firefox", "/x") => {
-                    assert_eq!((code, gap, judged.verdict), ("", "unanswered", Verdict::Undecided))
+                    assert_eq!((code, gap, judged.verdict), ("", "unanswered", Verdict::Undecided));
                 }
                 _ => assert_eq!(code, rule, "{name}: {path}"),
             }
@@ -199,7 +199,7 @@ fn what_is_kept_is_bounded() {
         r#""headers": []"#,
         r#""headers": [{"name": "Access-Control-Allow-Origin", "value": "https://a.example"}]"#,
     );
-    let entries = vec![vec![readable; 900].join(","), vec![entry; 300].join(",")].join(",");
+    let entries = [vec![readable; 900].join(","), vec![entry; 300].join(",")].join(",");
     let har = format!(r#"{{"log": {{"entries": [{entries}]}}}}"#);
     let (found, all, _) = all_of(har.as_bytes(), 100, None);
     assert_eq!((all.len(), found.rows.len(), found.accounts.len()), (1200, 100, corsac::har::MAX_ACCOUNTS));

@@ -316,7 +316,12 @@ impl<R: Read> Scan<R> {
                 Some(index) => {
                     let is_end = piece[index] == b'"';
                     bytes.extend_from_slice(&piece[..index.min(room)]);
-                    self.at += index + 1;
+                    self.at += index;
+                    // What is left out is passed over, whichever pieces it comes in.
+                    if index >= room && !is_end {
+                        continue;
+                    }
+                    self.at += 1;
                     if is_end {
                         break;
                     }

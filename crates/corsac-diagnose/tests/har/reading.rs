@@ -72,6 +72,15 @@ fn whatever_the_pieces_are() {
     for piece in [1, 2, 3, 7, 64, 1000] {
         assert_eq!(items(Pieces(HAR.as_bytes(), piece)), whole, "{piece}");
     }
+    // Where a string exceeds what is kept, with an escape that means nothing at each place near there.
+    for length in 1020..1030 {
+        let har = format!("{{\"{}\\z\": 1, \"log\": {{\"entries\": []}}}}", "k".repeat(length));
+        let whole = items(har.as_bytes());
+        assert_eq!(whole.1.is_none(), length >= 1024, "{length}: {whole:?}");
+        for piece in [1, 2, 1000] {
+            assert_eq!(items(Pieces(har.as_bytes(), piece)), whole, "{length} {piece}");
+        }
+    }
     // Pieces that end within strings longer than what is read at a time.
     let long = "x\\u00e9".repeat(100_000);
     let har =

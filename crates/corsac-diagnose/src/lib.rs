@@ -1,7 +1,7 @@
 //! From the account of a fetch to the cause, and to what must change.
 //!
 //! [`find`] looks at the [`Evidence`] and names the causes, most certain first. It sends nothing: the control
-//! [`experiments`] that tell causes apart are for the caller to allow.
+//! [`experiments`] that tell causes apart are for the caller to allow. [`har`] does so with what a browser recorded.
 //!
 //! ```
 //! use corsac_browser::{Action, Fetch, Input, Now, Page, Request, ResponseHead, Session};

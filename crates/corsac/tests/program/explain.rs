@@ -1,5 +1,6 @@
 use serde_json::Value;
 
+use crate::browsers::compare;
 use crate::schema;
 use crate::server::{Answer, Seen, Server, answer};
 use crate::{Ran, run};
@@ -256,6 +257,21 @@ fn a_paste_from_stdin() {
     assert_eq!(actual.header("accept-language"), Some("de"));
     assert_eq!(actual.header("origin"), Some(PAGE));
     assert_eq!(actual.header("x-a"), Some("1"));
+}
+
+#[test]
+fn a_copied_call_is_told_as_committed() {
+    let server = Server::start(closed);
+    let paste = format!(
+        "fetch(\"{}\", {{\n  \"headers\": {{\n    \"accept\": \"*/*\",\n    \"authorization\": \"Bearer hunter2\"\n  }},\n  \
+         \"referrer\": \"{PAGE}/\",\n  \"body\": \"{{}}\",\n  \"method\": \"PUT\",\n  \"mode\": \"cors\",\n  \
+         \"credentials\": \"include\"\n}});",
+        server.url("/profile?token=hunter2")
+    );
+    let ran = run(&["explain", "-", "--browser", "chromium", "--no-experiments"], paste.as_bytes());
+    assert_eq!((ran.code, server.methods()), (Some(1), vec!["OPTIONS".to_owned()]), "{ran:?}");
+    assert!(!format!("{ran:?}").contains("hunter2"), "{ran:?}");
+    compare("copied_call.txt", &(ran.stderr.clone() + "\n" + &ran.stdout), &server);
 }
 
 /// A browser's line.

@@ -332,8 +332,7 @@ fn mode(asked: &Explain, paste: Option<&Paste>, notes: &mut Vec<String>) -> Mode
                     "the paste may be a preflight, which the browser sent by itself; if it is, {instead}"
                 ));
             }
-            // What went over the wire tells more than what developer tools write for every request.
-            written.filter(|_| pasted.is_none()).unwrap_or(Mode::Cors)
+            written.unwrap_or(Mode::Cors)
         }
     }
 }

@@ -152,6 +152,18 @@ fn nothing_secret_is_told_unasked() {
 }
 
 #[test]
+fn nothing_secret_in_the_browsers_own_words() {
+    let har = r#"{"log": {"entries": [{"_resourceType": "fetch",
+        "request": {"method": "GET", "url": "https://b.example/", "headers": [{"name": "Origin", "value": "https://a.example"}]},
+        "response": {"status": 0, "headers": [], "_error": "Fetch API cannot load https://b.example/?token=hunter2 due to access control checks."}}]}}"#;
+    let (found, all, _) = all_of(har.as_bytes(), DEFAULT_LIMIT, None);
+    let shown = report(&found, &Told::default(), &Options::default())
+        + &line(&all[0], &Told::default(), Secrets::Hide);
+    assert!(!shown.contains("hunter2") && shown.contains("token=<redacted>"), "{shown}");
+    assert!(shown.contains("corsac explain --console 'Fetch API cannot load"), "{shown}");
+}
+
+#[test]
 fn no_line_is_needlessly_long_and_colour_only_adds() {
     for name in NAMES {
         let plain = report(&of(name), &Told::default(), &Options::default());

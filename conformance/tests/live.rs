@@ -299,7 +299,7 @@ async fn sockets_change_nothing() {
 async fn the_files_give_the_same_over_sockets() {
     let servers = LiveServers::start().await.unwrap();
     let mut number = 0;
-    let mut parted = Vec::new();
+    let (mut parted, mut nowhere) = (Vec::new(), Vec::new());
     for topic in library::load(&library::folder()).unwrap() {
         for scenario in topic.scenarios {
             for browser in Browser::ALL {
@@ -307,16 +307,29 @@ async fn the_files_give_the_same_over_sockets() {
                 let engine = browser.engine();
                 let live = fetch::play(&scenario, engine, &servers, number).await.unwrap();
                 let expected = play(&scenario, engine);
-                // Without a network a host that does not exist answers like every other; over sockets it is the
-                // network that fails. What the page and the servers see is the same.
-                let nowhere = live.reasons.contains(&"NetworkFailed");
-                if live.what != expected.what || (!nowhere && live != expected) {
-                    parted.push(format!("{}/{} as {}", topic.name, scenario.name, browser.as_str()));
+                let name = format!("{}/{} as {}", topic.name, scenario.name, browser.as_str());
+                if live == expected {
+                    continue;
+                }
+                if live.what == expected.what && only_the_network_fails(&live.reasons, &expected.reasons) {
+                    nowhere.push(name);
+                } else {
+                    parted.push(name);
                 }
             }
         }
     }
     assert_eq!(parted, [""; 0]);
+    // A redirect leads to plain http on a host that does not exist: WebKit asks there all the same, since it finds the mixed
+    // content only after the preflight (mixed-content/redirect-to-http-after-a-preflight shows that it does).
+    assert_eq!(nowhere, ["preflight-cache/after-a-redirect-to-mixed-content as webkit"]);
+}
+
+/// Whether reasons are equal but for those that are the network's over sockets: without a network a host that does not
+/// exist answers like every other.
+fn only_the_network_fails(live: &[&str], expected: &[&str]) -> bool {
+    live.len() == expected.len()
+        && live.iter().zip(expected).all(|(live, expected)| live == expected || *live == "NetworkFailed")
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "corsac-testbed",
             "corsac-diagnose",
             "corsac-policy",
+            "corsac-tower",
             "corsac-fetch",
             "corsac-server",
             "corsac-browser",

@@ -185,6 +185,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "the preflight cache between sandboxed frames": "is not shared";
         Firefox: "is shared";
         ["preflight-cache/between-sandboxed-frames"] opaque_frames_share_preflights,
+    "what the preflight cache holds for an IP address": "is used";
+        Firefox: "is dropped if it is older than the browser's own look-ups of the address, of which it makes two when it would use it, for each top-level site that is a registrable domain";
+        ["preflight-cache/of-an-ip-address", "preflight-cache/of-an-ip-address-for-bare-hosts"] address_lookups,
     "the preflight cache once redirects have made the origin `null`": "is used";
         Chromium: "is not used";
         WebKitGtk: "is used for what the fetch itself put there";
@@ -196,9 +199,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Firefox: "come back at the next redirect, unless it would drop them from the request as it began";
         WebKitGtk: "come back at the next redirect; outside of CORS only at 307 and 308, and no more once it has left the page's origin without them";
         ["redirects/dropped-type-and-307"] dropped_headers_return,
-    "client hints that a script set (all but `Save-Data`), over a redirect elsewhere than to the page's origin": "go along";
+    "client hints that a script set (all but `Save-Data`), over a redirect elsewhere than to the page's origin, or any in a frame with another origin around it": "go along";
         Chromium: "stay behind";
-        ["redirects/client-hints-to-another-origin"] crossing_drops,
+        ["redirects/client-hints-to-another-origin", "redirects/client-hints-in-frames"] crossing_drops,
     "an empty `Location`": "leads to the same URL again";
         Chromium: "counts as none";
         WebKitGtk: "cannot be followed";
@@ -220,8 +223,8 @@ pub const DIFFERENCES: &[Difference] = differences! {
         WebKitGtk: "are not on the next request";
         ["cache-modes/over-a-redirect"] crossing_drops_cache_headers,
     "a user name in the URL of a redirect within the page's origin, or in mode no-cors": "passes";
-        Chromium: "is refused";
-        ["redirects/user-name-at-home"] refuses_userinfo_in_redirects,
+        Chromium: "is refused; with keepalive only when all redirects have been followed";
+        ["redirects/user-name-at-home", "keepalive/user-name-in-a-redirect-and-on"] refuses_userinfo_in_redirects,
     "a user name in the URL of a redirect from the page's origin to another": "is refused at the redirect";
         WebKitGtk: "is refused after the preflight";
         ["redirects/user-name-on-the-way-abroad"] refuses_userinfo_after_preflight,
@@ -261,9 +264,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
         WebKitGtk: "the embedding document's";
         ["referrer/xhr-in-a-sandboxed-frame"] xhr_in_sandbox_has_referrer,
     "`Referer` across sites": "by the referrer policy";
-        Firefox: "at most by the default policy";
+        Firefox: "at most by the default policy; what is not sent once is not sent on later hops";
         WebKitGtk: "the origin at most, to another site than that of the top-level document";
-        ["referrer/unsafe-url-and-back"] cross_site_referrer,
+        ["referrer/unsafe-url-and-back", "referrer/nothing-and-on"] cross_site_referrer,
     "`Sec-Fetch-Site` between http and https of one site": "`cross-site`";
         Firefox: "`same-site`";
         ["cookies/another-scheme-is-another-site"] fetch_site_ignores_scheme,
@@ -317,9 +320,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
         Firefox: "are one";
         WebKitGtk: "are one";
         ["cookies/another-scheme-and-another-host"] same_site_has_scheme,
-    "`SameSite` cookies from a sandboxed frame to the site that embeds it": "stay behind";
-        WebKitGtk: "go along";
-        ["cookies/sandboxed-frame"] same_site_by_embedder,
+    "`SameSite` cookies from a sandboxed frame to the site in the address bar": "stay behind";
+        WebKitGtk: "go along, whatever frames are between";
+        ["cookies/sandboxed-frame", "cookies/sandboxed-frame-within-a-frame"] sandboxed_is_top_level_site,
     "`SameSite` cookies from a frame of another site to the host in the address bar": "stay behind";
         WebKitGtk: "go along";
         ["cookies/frame-within-a-frame"] same_site_at_top_level_host,
@@ -350,6 +353,9 @@ pub const DIFFERENCES: &[Difference] = differences! {
     "a cookie over plain http that would hide a `Secure` one of another domain or path": "is not kept";
         WebKitGtk: "is kept";
         ["cookies/secure-hidden-by-another"] cookies.guards_secure,
+    "Lax and Strict cookies of an answer to a cross-site request": "are not kept";
+        WebKitGtk: "are kept, as far as third parties' are";
+        ["cookies/same-site-set-from-another-site"] cookies.same_site_guards_storing,
 };
 
 #[cfg(test)]

@@ -109,6 +109,9 @@ pub struct Engine {
     pub opaque_origins_cache_preflights: bool,
     /// Whether frames with opaque origins share the preflight cache.
     pub opaque_frames_share_preflights: bool,
+    /// In how many ways an IP address is looked up, for each top-level site that is a registrable domain, when the
+    /// preflight cache is asked about it, one at a time. What the cache holds from before a look-up is dropped.
+    pub address_lookups: usize,
     /// Whether a request whose origin redirects have tainted has use of the preflight cache.
     pub tainted_origins_cache: TaintedCache,
 
@@ -122,9 +125,11 @@ pub struct Engine {
     /// Whether a user name or password in the URL of a redirect away from the page's origin is refused
     /// only after the preflight.
     pub refuses_userinfo_after_preflight: bool,
-    /// Whether a user name or password in a redirect's URL is always refused.
+    /// Whether a user name or password in a redirect's URL is always refused; of a keepalive request, when all redirects
+    /// have been followed.
     pub refuses_userinfo_in_redirects: bool,
-    /// Headers that a redirect takes away which does not lead to the page's own origin, in small letters.
+    /// Headers that a redirect takes away which does not lead to the page's own origin, and every redirect in a frame with
+    /// a document of another origin around it; in small letters.
     pub crossing_drops: &'static [&'static str],
     /// What an empty `Location` is.
     pub empty_location: EmptyLocation,
@@ -193,8 +198,8 @@ pub struct Engine {
     pub same_site_redirects: SameSiteRedirects,
     /// Whether http and https of a site are two sites for cookies.
     pub same_site_has_scheme: bool,
-    /// Whether a sandboxed frame counts as its embedder for `SameSite`.
-    pub same_site_by_embedder: bool,
+    /// Whether a sandboxed frame counts as the top-level document for `SameSite`, whatever frames are between.
+    pub sandboxed_is_top_level_site: bool,
     /// Whether `SameSite` goes by the address bar, whatever frames are between: a request to the very host there is a
     /// same-site one, whoever asks.
     pub same_site_at_top_level_host: bool,

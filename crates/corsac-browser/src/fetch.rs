@@ -266,14 +266,14 @@ impl Fetch {
         // HTTP-network fetch keeps cookies before anything is judged, of what is an answer at all.
         let judged = redirect::must_have_one_location(&state, &answer).and_then(|()| {
             store_cookies(&state, &answer, session, now, &mut self.pending);
-            match state.refused_when_answered.take() {
-                Some(fault) => Err(fault),
-                None => self.judge(&mut state, &answer),
-            }
+            self.judge(&mut state, &answer)
         });
         self.answer_came(answer);
         match judged {
-            Ok(Judged::Done(response)) => Ok(Action::Deliver(response)),
+            Ok(Judged::Done(response)) => match state.refused_at_the_end.take() {
+                Some(fault) => Err(fail(&state, fault, session)),
+                None => Ok(Action::Deliver(response)),
+            },
             Ok(Judged::Redirected) => {
                 self.record();
                 self.main_fetch(state, session, now)
@@ -446,7 +446,9 @@ fn blocked(fault: Box<Blocked>) -> Failure {
     Failure::Blocked(fault)
 }
 
+/// The end. A redirect that had to be refused before is the cause, whatever came after it.
 fn fail(state: &RequestState, fault: Box<Blocked>, session: &mut Session) -> Failure {
+    let fault = state.refused_at_the_end.clone().unwrap_or(fault);
     forget_preflights(state, Some(fault.reason), session);
     blocked(fault)
 }

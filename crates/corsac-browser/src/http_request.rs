@@ -276,11 +276,8 @@ fn same_site_mode(state: &RequestState, considers_redirects: bool) -> SameSiteMo
     // Step 4.
     let engine = &state.engine;
     let is_srcdoc = page.url().path() == "srcdoc";
-    let embedder = page
-        .ancestors()
-        .first()
-        .filter(|_| engine.same_site_by_embedder && page.origin().is_opaque() && is_srcdoc);
-    let asks = embedder.unwrap_or(page.origin());
+    let by_top_level = engine.sandboxed_is_top_level_site && page.origin().is_opaque() && is_srcdoc;
+    let asks = if by_top_level { page.top_level() } else { page.origin() };
     let is_home = |other: &Origin| state.is_same_cookie_site(asks, other);
     let around = if engine.same_site_at_top_level_host {
         is_home(page.top_level())

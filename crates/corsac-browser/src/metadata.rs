@@ -217,7 +217,11 @@ pub(crate) fn determine_referrer(state: &mut RequestState) {
         ReferrerPolicy::NoReferrerWhenDowngrade => (Amount::All, Amount::All, true),
         ReferrerPolicy::UnsafeUrl => (Amount::All, Amount::All, false),
     };
-    let amount = match (strict && downgrade, same_origin || whole) {
+    // Where the engine tightens the policy for this hop, that is strict too; what is nothing once stays so.
+    let tightened = policy_across_sites(state) != state.referrer_policy
+        && source.scheme() == "https"
+        && current.scheme() == "http";
+    let amount = match (tightened || (strict && downgrade), same_origin || whole) {
         (true, _) => Amount::Nothing,
         (false, true) => own,
         (false, false) => other,
@@ -236,11 +240,6 @@ fn across_sites<'a>(referrer: &'a Url, state: &RequestState) -> Option<Cow<'a, U
     match state.engine.cross_site_referrer {
         CrossSiteReferrer::DefaultAtMost if state.is_schemelessly_cross_site() => match state.referrer_policy
         {
-            ReferrerPolicy::UnsafeUrl | ReferrerPolicy::OriginWhenCrossOrigin
-                if referrer.scheme() == "https" && state.current_url().scheme() == "http" =>
-            {
-                None
-            }
             ReferrerPolicy::UnsafeUrl
             | ReferrerPolicy::NoReferrerWhenDowngrade
             | ReferrerPolicy::OriginWhenCrossOrigin => origin(),

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use corsac_core::{HeaderValue, Origin, Site};
-use url::Url;
+use corsac_core::{HeaderValue, Origin, Site, registrable_domain};
+use url::{Host, Url};
 
 use crate::engine::{CachedWildcard, Engine, PreflightCache};
 
@@ -12,6 +12,8 @@ use crate::engine::{CachedWildcard, Engine, PreflightCache};
 #[derive(Debug, Default)]
 pub struct PreflightStore {
     grants: HashMap<StoreKey, Remembered>,
+    /// When an IP address was looked up, in each way, in the order of [`looks`](Self::looks).
+    lookups: HashMap<(NetworkPartition, String), Vec<u64>>,
     /// How often it was looked at.
     looks: u64,
 }
@@ -71,6 +73,8 @@ pub struct Wanted<'a> {
 #[derive(Debug, Default)]
 struct Remembered {
     entries: Vec<Entry>,
+    /// Since when there is something for requests without credentials, and with them.
+    since: [Option<u64>; 2],
     /// When it was looked at last.
     used: u64,
 }
@@ -86,6 +90,9 @@ struct Entry {
 /// lets entries go at any time.
 const MAX_ENTRIES: usize = 256;
 
+/// The most addresses whose look-ups are remembered.
+const MAX_ADDRESSES: usize = 1024;
+
 impl PreflightStore {
     /// What of a request is not covered: the method, if it needs permission, and the header names in
     /// small letters. Empty when no preflight is needed; `None` when nothing is remembered at all
@@ -100,6 +107,13 @@ impl PreflightStore {
         now: Duration,
     ) -> Option<Vec<String>> {
         self.looks += 1;
+        if engine.address_lookups > 0
+            && is_looked_up(key)
+            && self.is_older_than_a_lookup(key, wanted.include, engine)
+        {
+            self.drop_for(key, wanted.include);
+            return None;
+        }
         let remembered = self.grants.get_mut(key)?;
         remembered.used = self.looks;
         let entries = &remembered.entries;
@@ -150,7 +164,10 @@ impl PreflightStore {
         }
         let expires = now.saturating_add(max_age);
         self.looks += 1;
-        let Remembered { entries, used } = self.grants.entry(key).or_default();
+        let Remembered { entries, since, used } = self.grants.entry(key).or_default();
+        if !max_age.is_zero() {
+            since[usize::from(include)].get_or_insert(self.looks);
+        }
         *used = self.looks;
         entries.retain(|entry| entry.expires > now);
         // That a preflight passed is worth remembering, whatever it allowed.
@@ -185,6 +202,41 @@ impl PreflightStore {
     /// Forgets everything.
     pub fn clear_all(&mut self) {
         self.grants.clear();
+        self.lookups.clear();
+    }
+
+    /// Whether what is held for an IP address, with or without credentials, is older than a look-up of the address. The
+    /// first that is missing is made now.
+    fn is_older_than_a_lookup(&mut self, key: &StoreKey, include: bool, engine: &Engine) -> bool {
+        let since = self.grants.get(key).and_then(|remembered| remembered.since[usize::from(include)]);
+        let Some(since) = since else { return false };
+        let place = (key.partition.clone(), key.url.host_str().unwrap_or_default().to_owned());
+        if self.lookups.len() >= MAX_ADDRESSES && !self.lookups.contains_key(&place) {
+            let oldest = self.lookups.iter().min_by_key(|(_, times)| times.last());
+            if let Some(oldest) = oldest.map(|(place, _)| place.clone()) {
+                self.lookups.remove(&oldest);
+            }
+        }
+        let times = self.lookups.entry(place).or_default();
+        if times.iter().any(|time| *time > since) {
+            return true;
+        }
+        let is_missing = times.len() < engine.address_lookups;
+        if is_missing {
+            times.push(self.looks);
+        }
+        is_missing
+    }
+
+    /// Forgets a URL for requests with or without credentials.
+    fn drop_for(&mut self, key: &StoreKey, include: bool) {
+        if let Some(remembered) = self.grants.get_mut(key) {
+            remembered.entries.retain(|entry| entry.credentials != include);
+            remembered.since[usize::from(include)] = None;
+            if remembered.entries.is_empty() {
+                self.grants.remove(key);
+            }
+        }
     }
 
     /// Drops what is over, and then what was not used for the longest time.
@@ -203,6 +255,13 @@ impl PreflightStore {
             self.grants.remove(&key);
         }
     }
+}
+
+/// Whether the URL is at an IP address, and the top-level site a registrable domain.
+fn is_looked_up(key: &StoreKey) -> bool {
+    let Site::Tuple(_, top_level) = &key.partition.top_level else { return false };
+    matches!(key.url.host(), Some(Host::Ipv4(_) | Host::Ipv6(_)))
+        && matches!(Host::parse(top_level), Ok(Host::Domain(domain)) if registrable_domain(&domain).is_some())
 }
 
 impl Entry {

@@ -12,7 +12,7 @@ use crate::event::Event;
 use crate::message::ResponseHead;
 use crate::metadata::{cut_referrer, referrer_policy_on_redirect};
 use crate::reason::{Blocked, Field, Reason, Stage};
-use crate::request::Mode;
+use crate::request::{Mode, Page};
 use crate::state::{RequestState, Tainting};
 
 /// How many redirects browsers follow (step 7).
@@ -59,9 +59,9 @@ pub(crate) fn follow(
     state.redirect_count += 1;
     // Steps 9 and 10.
     if let Some(fault) = credentials_fault(state, answer, &location) {
-        // Where only the engine refuses it, a keepalive request goes on before it is looked at.
+        // Where only the engine refuses it, a keepalive request goes on to its end before it is looked at.
         if state.keepalive && !refuses_userinfo(state, &location) {
-            state.refused_when_answered = Some(fault);
+            state.refused_at_the_end.get_or_insert(fault);
         } else if state.engine.refuses_userinfo_after_preflight && state.tainting == Tainting::Basic {
             state.refused_late = Some(fault);
         } else {
@@ -119,8 +119,11 @@ pub(crate) fn follow(
     if leaves_home && state.engine.dropped_headers_return == DroppedHeadersReturn::UnderCors {
         state.before_drop = None;
     }
-    // A keepalive request is redirected by other code, which leaves them. Only the page's own origin may have them.
-    if !state.keepalive && !state.origin().is_origin_of(&location) {
+    // A keepalive request is redirected by other code, which leaves them. Only the page's own origin may have them, and
+    // that not where a document of another origin is around the page.
+    let own =
+        state.origin().is_origin_of(&location) && !state.client().is_some_and(has_another_origin_around);
+    if !state.keepalive && !own {
         for name in state.engine.crossing_drops {
             state.headers.delete(name);
         }
@@ -154,6 +157,11 @@ fn is_rewritten(status: u16, method: &Method) -> bool {
         303 => !matches!(method.as_str(), "GET" | "HEAD"),
         _ => false,
     }
+}
+
+/// Whether any document around the page is of another origin.
+fn has_another_origin_around(page: &Page) -> bool {
+    page.ancestors().iter().any(|around| !around.is_same_origin(page.origin()))
 }
 
 /// Refuses a redirect to a URL with a user name or password that [`follow`] would refuse.

@@ -46,8 +46,8 @@ pub(crate) struct RequestState {
     pub(crate) original_method: Method,
     /// A redirect that is refused only before the next request itself goes out.
     pub(crate) refused_late: Option<Box<Blocked>>,
-    /// A redirect that is refused only after the next request itself is answered.
-    pub(crate) refused_when_answered: Option<Box<Blocked>>,
+    /// A redirect that is refused only when all that follows is done, whatever comes of it.
+    pub(crate) refused_at_the_end: Option<Box<Blocked>>,
     /// The header list before the last redirect dropped headers with the body.
     pub(crate) before_drop: Option<HeaderList>,
     /// The headers before any redirect, where the engine's preflights count their values.
@@ -124,7 +124,7 @@ impl RequestState {
             original_method: method.clone(),
             method,
             refused_late: None,
-            refused_when_answered: None,
+            refused_at_the_end: None,
             before_drop: None,
             original_headers: None,
             original_unsafe_names: Vec::new(),

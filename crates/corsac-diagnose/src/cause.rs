@@ -221,6 +221,11 @@ impl Confidence {
         f64::from(self.0) / 100.0
     }
 
+    /// The same from 0 to 99.
+    pub const fn percent(self) -> u8 {
+        self.0
+    }
+
     /// In a word.
     pub const fn certainty(self) -> Certainty {
         match self.0 {

@@ -24,6 +24,7 @@
 pub mod added;
 mod cause;
 mod causes;
+pub mod contract;
 mod evidence;
 pub mod experiments;
 pub mod fix;

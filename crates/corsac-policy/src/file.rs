@@ -7,11 +7,16 @@ use corsac_server::{
 };
 
 use crate::finding::{Finding, Findings};
-use crate::keys::Slot;
-use crate::lint::Check;
+use crate::form::{self, read};
+use crate::keys::{FILE, Slot};
+use crate::lint::{Check, file_too_large};
 use crate::position::{Lines, Position};
-use crate::read::read;
-use crate::value::{Entries, Entry};
+
+type Entries = form::Entries<Slot>;
+type Entry = form::Entry<Slot>;
+
+/// The most bytes that a file may have: some 200 000 origins.
+pub const MAX_FILE: usize = 16 << 20;
 
 /// A policy file without errors.
 ///
@@ -44,6 +49,34 @@ pub struct Lint {
     pub findings: Vec<Finding>,
 }
 
+/// A rule as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WrittenRule<'a> {
+    /// Its path patterns.
+    pub paths: Vec<&'a str>,
+    /// Its tiers.
+    pub tiers: Vec<WrittenTier<'a>>,
+}
+
+/// A tier as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WrittenTier<'a> {
+    /// Its origins, or patterns of such.
+    pub origins: Vec<&'a str>,
+    /// Whether credentials are allowed.
+    pub credentials: bool,
+    /// The methods besides those that need no permission.
+    pub methods: Vec<&'a str>,
+    /// The request headers.
+    pub request_headers: Vec<&'a str>,
+    /// The headers of the answer that pages may read.
+    pub exposed_headers: Vec<&'a str>,
+    /// For how many seconds a preflight's answer is kept; `None` where nothing is said.
+    pub max_age: Option<i64>,
+}
+
 /// A file as far as it could be read.
 #[derive(Clone, Debug)]
 struct Document {
@@ -64,7 +97,11 @@ pub fn lint(text: &str) -> Lint {
 
 fn read_and_lint(text: &str) -> (Option<Document>, Lint) {
     let mut findings = Findings::of(text);
-    let document = read(text, &mut findings).map(|file| Document { file });
+    if text.len() > MAX_FILE {
+        findings.add(file_too_large::found());
+        return (None, Lint { findings: findings.into_sorted() });
+    }
+    let document = read(text, &FILE, &mut findings).map(|file| Document { file });
     if let Some(document) = &document {
         for problem in document.problems() {
             if !document.follows_from_unread(&problem) {
@@ -124,6 +161,11 @@ impl PolicyFile {
         self.document.rules().iter().position(|rule| rule.texts(Slot::Paths).any(|own| own == path))
     }
 
+    /// The rules, as they are written.
+    pub fn rules(&self) -> Vec<WrittenRule<'_>> {
+        self.document.rules().iter().map(WrittenRule::of).collect()
+    }
+
     /// The items of a list of a tier, as they are written; both are counted from 0.
     pub fn list(&self, rule: usize, tier: usize, field: TierField) -> Vec<&str> {
         let tier = self.document.tier(rule, tier);
@@ -136,6 +178,26 @@ impl FromStr for PolicyFile {
 
     fn from_str(text: &str) -> Result<Self, Lint> {
         Self::parse(text)
+    }
+}
+
+impl<'a> WrittenRule<'a> {
+    fn of(rule: &'a Entries) -> Self {
+        let tier = |tier: &'a Entries| {
+            let texts = |field| tier.texts(Slot::Field(field)).collect();
+            WrittenTier {
+                origins: texts(TierField::Origins),
+                credentials: tier.is_on(Slot::Field(TierField::Credentials)),
+                methods: texts(TierField::Methods),
+                request_headers: texts(TierField::RequestHeaders),
+                exposed_headers: texts(TierField::ExposedHeaders),
+                max_age: tier.number(Slot::Field(TierField::MaxAge)),
+            }
+        };
+        Self {
+            paths: rule.texts(Slot::Paths).collect(),
+            tiers: rule.tables(Slot::Tiers).iter().map(tier).collect(),
+        }
     }
 }
 

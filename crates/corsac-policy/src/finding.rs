@@ -26,7 +26,7 @@ pub struct Finding {
 
 /// What was found in a file, by where it stands.
 #[derive(Debug)]
-pub(crate) struct Findings<'a> {
+pub struct Findings<'a> {
     text: &'a str,
     lines: Lines<'a>,
     found: Vec<Finding>,
@@ -65,18 +65,21 @@ impl Finding {
 }
 
 impl<'a> Findings<'a> {
-    pub(crate) fn of(text: &'a str) -> Self {
+    /// Nothing yet, in this text.
+    pub fn of(text: &'a str) -> Self {
         Self { text, lines: Lines::of(text), found: Vec::new() }
     }
 
-    pub(crate) fn add(&mut self, mut finding: Finding) {
+    /// Adds one, and places it.
+    pub fn add(&mut self, mut finding: Finding) {
         finding.span = within(self.text, finding.span);
         finding.start = self.lines.position(finding.span.start);
         finding.end = self.lines.position(finding.span.end);
         self.found.push(finding);
     }
 
-    pub(crate) fn count(&self, severity: Severity) -> usize {
+    /// How many there are of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
         self.found.iter().filter(|finding| finding.severity() == severity).count()
     }
 
@@ -84,7 +87,8 @@ impl<'a> Findings<'a> {
         self.found.retain(keep);
     }
 
-    pub(crate) fn into_sorted(mut self) -> Vec<Finding> {
+    /// All of them, by where they stand.
+    pub fn into_sorted(mut self) -> Vec<Finding> {
         self.found.sort_by_key(|finding| (finding.span.start, finding.span.end));
         self.found
     }

@@ -2,54 +2,11 @@
 
 use corsac_server::TierField;
 
-/// A table of the file.
-#[derive(Debug)]
-pub(crate) struct Table {
-    /// How it is headed.
-    pub(crate) header: &'static str,
-    /// What it is, in one sentence.
-    pub(crate) text: &'static str,
-    /// Its keys, in the order in which they are told of.
-    pub(crate) keys: &'static [Key],
-}
+use crate::form;
 
-/// A key of a table.
-#[derive(Debug)]
-pub(crate) struct Key {
-    /// How it is written.
-    pub(crate) name: &'static str,
-    /// What may stand there.
-    pub(crate) kind: Kind,
-    /// What it stands for.
-    pub(crate) slot: Slot,
-    /// Whether it must be there.
-    pub(crate) required: bool,
-    /// What it means.
-    pub(crate) text: &'static str,
-    /// What is allowed beyond the kind, in words; empty when nothing more is to be said.
-    pub(crate) bounds: &'static str,
-    /// What holds when it is not there.
-    pub(crate) default: &'static str,
-    /// A value, as it is written in the file; empty for tables.
-    pub(crate) example: &'static str,
-    /// What other programs call it, and people may write.
-    pub(crate) others_say: &'static [&'static str],
-}
-
-/// What may stand at a key.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
-    /// A table.
-    Table(&'static Table),
-    /// A list of tables.
-    Tables(&'static Table),
-    /// A list of strings.
-    Texts,
-    /// `true` or `false`.
-    Switch,
-    /// A whole number from the one to the other.
-    Number(i64, i64),
-}
+type Table = form::Table<Slot>;
+type Key = form::Key<Slot>;
+type Kind = form::Kind<Slot>;
 
 /// What a key stands for in a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,26 +20,6 @@ pub(crate) enum Slot {
     PublicSuffixes,
     TrustedOrigins,
     Bypass,
-}
-
-impl Kind {
-    /// What is expected, as the end of "... is expected".
-    pub(crate) const fn expected(self) -> &'static str {
-        match self {
-            Self::Table(_) => "a table",
-            Self::Tables(_) => "a list of tables",
-            Self::Texts => "a list of strings",
-            Self::Switch => "true or false",
-            Self::Number(..) => "a whole number",
-        }
-    }
-}
-
-impl Table {
-    /// The key of this name.
-    pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
-        self.keys.iter().find(|key| key.name == name)
-    }
 }
 
 /// The file.

@@ -5,19 +5,25 @@
 
 mod file;
 mod finding;
+pub mod form;
 mod keys;
 mod lint;
 mod position;
-mod read;
-mod schema;
 #[cfg(test)]
 mod tests;
-mod value;
 
 pub use corsac_server::Severity;
-pub use file::{Lint, PolicyFile, lint};
+pub use file::{Lint, MAX_FILE, PolicyFile, WrittenRule, WrittenTier, lint};
 pub use finding::Finding;
 pub use lint::{Check, FileCheck};
 pub use position::Position;
-pub use read::MAX_FILE;
-pub use schema::json_schema;
+
+/// The JSON Schema of the file, by which editors complete and describe its keys. What it lets pass may still be wrong:
+/// [`lint`](crate::lint()) knows more.
+///
+/// ```
+/// assert!(corsac_policy::json_schema().contains("exposed_headers"));
+/// ```
+pub fn json_schema() -> String {
+    form::json_schema(&keys::FILE, "corsac.toml")
+}

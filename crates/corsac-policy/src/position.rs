@@ -12,19 +12,20 @@ pub struct Position {
 
 /// Where the lines of a text begin.
 #[derive(Clone, Debug)]
-pub(crate) struct Lines<'a> {
+pub struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
 }
 
 impl<'a> Lines<'a> {
-    pub(crate) fn of(text: &'a str) -> Self {
+    /// Those of a text.
+    pub fn of(text: &'a str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         Self { text, starts: std::iter::once(0).chain(ends).collect() }
     }
 
     /// Where a byte stands. One past the end stands behind the last character.
-    pub(crate) fn position(&self, byte: usize) -> Position {
+    pub fn position(&self, byte: usize) -> Position {
         let line = self.starts.partition_point(|start| *start <= byte).max(1);
         let before = self.text.get(self.starts[line - 1]..byte).unwrap_or_default();
         Position { line, column: before.chars().count() + 1 }

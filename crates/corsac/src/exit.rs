@@ -12,11 +12,14 @@ pub enum ExitStatus {
     NotReadable,
     /// 1: the policy file has errors, or warnings that are denied.
     Faulty,
-    /// 2: the command, a line of a batch, or a policy that is asked, cannot be understood; or a file or stream fails.
+    /// 1: a promise of a contract is broken.
+    Broken,
+    /// 2: the command, a line of a batch, a contract, or a policy that is asked, cannot be understood; or a file or stream
+    /// fails.
     Usage,
     /// 3: the network failed.
     NetworkFailed,
-    /// 4: not decided, because the request was not sent; see `--send`.
+    /// 4: not decided, because the request was not sent (see `--send`), or a case of a contract cannot be.
     NotDecided,
 }
 
@@ -25,7 +28,7 @@ impl ExitStatus {
     pub const fn code(self) -> u8 {
         match self {
             Self::Readable => 0,
-            Self::NotReadable | Self::Faulty => 1,
+            Self::NotReadable | Self::Faulty | Self::Broken => 1,
             Self::Usage => 2,
             Self::NetworkFailed => 3,
             Self::NotDecided => 4,
@@ -38,7 +41,7 @@ impl ExitStatus {
         match self {
             Self::Readable => 0,
             Self::NotDecided => 1,
-            Self::NotReadable | Self::Faulty => 2,
+            Self::NotReadable | Self::Faulty | Self::Broken => 2,
             Self::NetworkFailed => 3,
             Self::Usage => 4,
         }

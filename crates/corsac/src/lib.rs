@@ -3,13 +3,15 @@
 //! A run passes them in this order: [`args`] (what was typed) and [`paste`] (what was pasted; `stdin` tells what it is) make
 //! a [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, in one browser, in several
 //! [`browsers`], or for each line of a [`batch`]; [`diagnosis`] finds why, with experiments where they tell more; [`render`]
-//! tells it. [`console`] explains what a browser said, [`har`] what it recorded, and [`policy`] what a server is told to say; none
-//! of them sends anything. What must not be shown passes through [`secrets`]. stdout is data, stderr is
+//! tells it. [`check`] does the fetches of a contract and says which promises are kept. [`console`] explains what a browser
+//! said, [`har`] what it recorded, and [`policy`] what a server is told to say; none of them sends anything. What must not be
+//! shown passes through [`secrets`]. stdout is data, stderr is
 //! notes.
 
 pub mod args;
 pub mod batch;
 pub mod browsers;
+pub mod check;
 pub mod console;
 pub mod demo;
 pub mod diagnosis;
@@ -42,6 +44,7 @@ fn run(words: Vec<OsString>) -> ExitStatus {
         Ok(Parsed::Help(text)) => terminal::print(&text).map(|()| ExitStatus::Readable),
         Ok(Parsed::Command(command)) => match *command {
             Command::Explain(asked) => explain::run(&asked),
+            Command::Check(asked) => check::run(&asked),
             Command::Origin(asked) => origin::run(&asked),
             Command::Cause { code } => diagnosis::run(code.as_deref()),
             Command::Policy(asked) => policy::run(&asked),

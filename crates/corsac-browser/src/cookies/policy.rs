@@ -16,6 +16,7 @@
 /// | [`order`](Self::order) | Age | Age | Domain |
 /// | [`knows_nameless`](Self::knows_nameless) | true | false | true |
 /// | [`guards_secure`](Self::guards_secure) | true | true | false |
+/// | [`same_site_guards_storing`](Self::same_site_guards_storing) | true | true | false |
 ///
 /// `WebKitGTK`'s cookies are libsoup's, here version 3.2. Since 3.4 libsoup has `none_needs_secure` and
 /// `knows_prefixes`, and takes a cookie without `SameSite` for Lax.
@@ -49,6 +50,9 @@ pub struct CookiePolicy {
     /// Whether plain http cannot set cookies that hide a Secure one from a parent domain, from a
     /// subdomain or from a path below (RFC 6265bis, 5.7, step 16). It never can replace one.
     pub guards_secure: bool,
+    /// Whether an answer to a cross-site request cannot set Lax and Strict cookies (RFC 6265bis, 5.7, step 18). Where it
+    /// can, they still stay behind on such requests.
+    pub same_site_guards_storing: bool,
     /// The longest life of a cookie, in seconds (RFC 6265bis, 5.6.1 and 5.6.2).
     pub max_age_seconds: u64,
     /// The most cookies for one registrable domain, all partitions together.
@@ -128,6 +132,7 @@ impl CookiePolicy {
         order: CookieOrder::Age,
         knows_nameless: true,
         guards_secure: true,
+        same_site_guards_storing: true,
         max_age_seconds: 400 * 24 * 60 * 60,
         max_per_domain: 180,
         max_total: 3300,

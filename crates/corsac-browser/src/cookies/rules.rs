@@ -70,7 +70,7 @@ pub(super) fn check_same_site(
     policy: &CookiePolicy,
 ) -> Result<(), CookieRejected> {
     let counts_as_none = SameSiteMode::CrossSite.allows(cookie.same_site, policy);
-    if !counts_as_none && context.mode < SameSiteMode::LaxAllowed {
+    if policy.same_site_guards_storing && !counts_as_none && context.mode < SameSiteMode::LaxAllowed {
         return Err(CookieRejected::SameSiteFromCrossSite { same_site: cookie.same_site });
     }
     if policy.none_needs_secure && cookie.same_site == Some(SameSite::None) && !cookie.secure {

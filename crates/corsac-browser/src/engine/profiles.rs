@@ -55,6 +55,7 @@ impl Engine {
         preflight_cache_cleared_by: ClearedBy::AnyFailure,
         opaque_origins_cache_preflights: true,
         opaque_frames_share_preflights: false,
+        address_lookups: 0,
         tainted_origins_cache: TaintedCache::Used,
         redirect_to_get: RedirectToGet::Standard,
         redirects_from_home_need_credentials: false,
@@ -87,7 +88,7 @@ impl Engine {
         cookies: CookiePolicy::STANDARD,
         same_site_redirects: SameSiteRedirects::Always,
         same_site_has_scheme: true,
-        same_site_by_embedder: false,
+        sandboxed_is_top_level_site: false,
         same_site_at_top_level_host: false,
     };
 
@@ -180,6 +181,7 @@ impl Engine {
         cache_modes_past_preflight_cache: &[CacheMode::NoStore, CacheMode::Reload],
         preflight_cache_cleared_by: ClearedBy::AllButRedirectMode,
         opaque_frames_share_preflights: true,
+        address_lookups: 2,
         dropped_headers_return: DroppedHeadersReturn::EachTimeAnew,
         origin_with_storage_access: StorageAccessOrigin::WhileUntainted,
         several_locations: SeveralLocations::OneIfEqual,
@@ -263,11 +265,12 @@ impl Engine {
             lifetime: Lifetime::Last,
             order: CookieOrder::Domain,
             guards_secure: false,
+            same_site_guards_storing: false,
             ..CookiePolicy::STANDARD
         },
         same_site_redirects: SameSiteRedirects::WhenTainted,
         same_site_has_scheme: false,
-        same_site_by_embedder: true,
+        sandboxed_is_top_level_site: true,
         same_site_at_top_level_host: true,
         ..Self::STANDARD
     };

@@ -90,7 +90,8 @@ pub enum StorageAccessOrigin {
 pub enum CrossSiteReferrer {
     /// What the referrer policy says.
     ByPolicy,
-    /// From a page to another site, policies that say more than the default one do not count.
+    /// From a page to another site, policies that say more than the default one do not count. Each hop is judged by itself,
+    /// but once nothing is sent, nothing is from there on.
     DefaultAtMost,
     /// To another site than the top-level document's, the origin at most.
     OriginToThirdParties,

@@ -37,7 +37,7 @@ use std::ops::Range;
 
 use super::FileCheck;
 use crate::finding::Finding;
-use crate::read::fault;
+use crate::form::fault;
 
 pub(crate) const CHECK: FileCheck = FileCheck {
     code: "duplicate-key",

@@ -13,8 +13,9 @@
 //! be listed builds its policy in Rust, with a predicate that looks them up.
 
 use super::FileCheck;
+use crate::file::MAX_FILE;
 use crate::finding::Finding;
-use crate::read::{MAX_FILE, fault};
+use crate::form::fault;
 
 pub(crate) const CHECK: FileCheck = FileCheck {
     code: "file-too-large",

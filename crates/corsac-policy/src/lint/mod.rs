@@ -8,13 +8,15 @@ pub(crate) mod wrong_type;
 
 use corsac_server::Severity;
 
-/// A check of the file itself.
+/// A check of a file itself.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileCheck {
-    pub(crate) code: &'static str,
-    pub(crate) title: &'static str,
-    /// The file of the check, whose `//!` lines are its page.
-    pub(crate) source: &'static str,
+    /// The stable code, such as `unknown-key`.
+    pub code: &'static str,
+    /// What it finds, in one line.
+    pub title: &'static str,
+    /// The file of the check, whose `//!` lines are its page; or the page itself.
+    pub source: &'static str,
 }
 
 /// A check: of the file itself, or of the policy in it.
@@ -101,14 +103,17 @@ fn is_heading(line: &str, text: &str) -> bool {
     line.starts_with('#') && line.trim_start_matches('#').trim() == text
 }
 
-/// The `//!` lines of a file.
+/// The `//!` lines of a file, or a text that has none as it is.
 fn page_of(source: &str) -> String {
+    if !source.starts_with("//!") {
+        return source.to_owned();
+    }
     let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
     lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// What of these is the most like a word, if one is like it at all: at most a third of its letters are others.
-pub(crate) fn closest<T>(word: &str, known: impl Iterator<Item = (&'static str, T)>) -> Option<T> {
+pub fn closest<T>(word: &str, known: impl Iterator<Item = (&'static str, T)>) -> Option<T> {
     let distance = |name: &str| strsim::osa_distance(word, name);
     let most = |name: &str| name.len().max(word.len()).div_ceil(3);
     known

@@ -5,7 +5,7 @@
 //!
 //! ## Why
 //!
-//! What cannot be read cannot be judged, and half a policy is none. Nothing else is looked for before this is mended.
+//! What cannot be read cannot be judged, and half a file is none. Nothing else is looked for before this is mended.
 //!
 //! ## Example
 //!
@@ -30,7 +30,7 @@ use std::ops::Range;
 
 use super::FileCheck;
 use crate::finding::Finding;
-use crate::read::fault;
+use crate::form::fault;
 
 pub(crate) const CHECK: FileCheck =
     FileCheck { code: "toml-syntax", title: "The file is not TOML", source: include_str!("toml_syntax.rs") };

@@ -4,7 +4,7 @@
 //!
 //! ## Why
 //!
-//! A key that is passed over in silence is a setting that somebody believes in, and the policy is another one than its
+//! A key that is passed over in silence is a setting that somebody believes in, and the file says something else than its
 //! author thinks.
 //!
 //! ## Example
@@ -43,9 +43,7 @@ use std::ops::Range;
 
 use super::FileCheck;
 use crate::finding::Finding;
-use crate::keys::{Key, Table};
-use crate::read::fault;
-use crate::value::all_tables;
+use crate::form::{Key, Table, fault};
 
 pub(crate) const CHECK: FileCheck = FileCheck {
     code: "unknown-key",
@@ -54,39 +52,39 @@ pub(crate) const CHECK: FileCheck = FileCheck {
 };
 
 /// What an unknown key was meant to be.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Meant {
+#[derive(Debug)]
+pub(crate) enum Meant<S: 'static> {
     /// This key of the same table.
-    Here(&'static Key),
+    Here(&'static Key<S>),
     /// This key, which belongs into another table.
-    There(&'static Table, &'static Key),
+    There(&'static Table<S>, &'static Key<S>),
     Unknown,
 }
 
-impl Meant {
-    pub(crate) const fn here(self) -> Option<&'static Key> {
+impl<S> Meant<S> {
+    pub(crate) const fn here(&self) -> Option<&'static Key<S>> {
         match self {
-            Self::Here(key) => Some(key),
+            Self::Here(key) => Some(*key),
             _ => None,
         }
     }
 }
 
-/// What a name that is no key of the table was meant to be.
-pub(crate) fn meant(table: &'static Table, name: &str) -> Meant {
+/// What a name that is no key of a table of the file was meant to be.
+pub(crate) fn meant<S>(file: &'static Table<S>, table: &'static Table<S>, name: &str) -> Meant<S> {
     let name = name.to_ascii_lowercase().replace('-', "_");
-    let said = |key: &&Key| key.name == name || key.others_say.contains(&name.as_str());
+    let said = |key: &&Key<S>| key.name == name || key.others_say.contains(&name.as_str());
     if let Some(key) = table.keys.iter().find(said) {
         return Meant::Here(key);
     }
-    let elsewhere = all_tables().into_iter().find_map(|other| Some((other, other.key(&name)?)));
+    let elsewhere = file.all().into_iter().find_map(|other| Some((other, other.key(&name)?)));
     if let Some((other, key)) = elsewhere {
         return Meant::There(other, key);
     }
     super::closest(&name, table.keys.iter().map(|key| (key.name, key))).map_or(Meant::Unknown, Meant::Here)
 }
 
-pub(crate) fn found(table: &'static Table, name: &str, meant: Meant, span: Range<usize>) -> Finding {
+pub(crate) fn found<S>(table: &Table<S>, name: &str, meant: &Meant<S>, span: Range<usize>) -> Finding {
     let place = table.header;
     let message = format!("there is no key {name} in {place}");
     let help = match meant {

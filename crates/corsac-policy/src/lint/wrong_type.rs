@@ -36,8 +36,7 @@ use toml::de::DeValue;
 
 use super::{FileCheck, switch};
 use crate::finding::Finding;
-use crate::keys::{Key, Kind};
-use crate::read::fault;
+use crate::form::{Key, Kind, fault};
 
 pub(crate) const CHECK: FileCheck = FileCheck {
     code: "wrong-type",
@@ -49,12 +48,14 @@ pub(crate) const CHECK: FileCheck = FileCheck {
 const MOST: usize = 60;
 
 /// A value that its key does not take.
-pub(crate) fn value(text: &str, key: &'static Key, found: &Spanned<DeValue<'_>>) -> Finding {
+pub(crate) fn value<S>(text: &str, key: &Key<S>, found: &Spanned<DeValue<'_>>) -> Finding {
     let span = found.span();
     let message = format!("{} is {}, not {}", key.name, kind(found.get_ref()), key.kind.expected());
     let written = text.get(span.clone()).filter(|written| written.len() <= MOST && !written.contains('\n'));
     let help = match (key.kind, found.get_ref(), written) {
-        (Kind::Texts, DeValue::String(_), Some(written)) => format!("{} = [{written}]", key.name),
+        (Kind::Texts | Kind::TextLists, DeValue::String(_), Some(written)) => {
+            format!("{} = [{written}]", key.name)
+        }
         (Kind::Switch, DeValue::String(said), _) if switch(said).is_some() => {
             format!("{} = {}", key.name, switch(said) == Some(true))
         }
@@ -68,13 +69,17 @@ pub(crate) fn value(text: &str, key: &'static Key, found: &Spanned<DeValue<'_>>)
 }
 
 /// An item that a list does not take.
-pub(crate) fn item(text: &str, key: &'static Key, found: &Spanned<DeValue<'_>>) -> Finding {
+pub(crate) fn item<S>(text: &str, key: &Key<S>, found: &Spanned<DeValue<'_>>) -> Finding {
     let span = found.span();
-    let wanted = if matches!(key.kind, Kind::Texts) { "a string" } else { "a table" };
+    let wanted = match key.kind {
+        Kind::Table(_) | Kind::Tables(_) => "a table",
+        Kind::Numbers(..) => "a whole number",
+        _ => "a string",
+    };
     let message = format!("{} has an item that is {}, not {wanted}", key.name, kind(found.get_ref()));
     let is_bare = matches!(found.get_ref(), DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_));
     let help = match text.get(span.clone()) {
-        Some(written) if is_bare && matches!(key.kind, Kind::Texts) && written.len() <= MOST => {
+        Some(written) if is_bare && wanted == "a string" && written.len() <= MOST => {
             format!("\"{written}\"")
         }
         _ => instead(key),
@@ -82,7 +87,7 @@ pub(crate) fn item(text: &str, key: &'static Key, found: &Spanned<DeValue<'_>>) 
     fault(&CHECK, span, message, help)
 }
 
-fn instead(key: &Key) -> String {
+fn instead<S>(key: &Key<S>) -> String {
     match key.kind {
         Kind::Table(table) | Kind::Tables(table) => format!("head it {}", table.header),
         _ => format!("such as {} = {}", key.name, key.example),

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{expect_file, toml_blocks};
-use crate::keys::{Key, Kind};
-use crate::value::all_tables;
+use crate::form::keys_page;
+use crate::keys::FILE;
 use crate::{Check, Severity, lint};
 
 const DOCS: &str = include_str!("../../../../docs/policy.md");
@@ -20,7 +20,7 @@ fn with(page: &str, name: &str, text: &str) -> String {
 
 #[test]
 fn the_keys_and_checks_are_those_of_the_tables() {
-    expect_file("docs/policy.md", &with(&with(DOCS, "keys", &keys()), "checks", &checks()));
+    expect_file("docs/policy.md", &with(&with(DOCS, "keys", &keys_page(&FILE)), "checks", &checks()));
 }
 
 fn checks() -> String {
@@ -33,45 +33,6 @@ fn checks() -> String {
         let _ = writeln!(out, "| `{}` | {severity} | {} |", check.code(), check.title());
     }
     out + "\n"
-}
-
-fn keys() -> String {
-    let mut out = String::new();
-    for table in all_tables() {
-        let _ = write!(out, "\n### {}\n\n{}\n\n", heading(table.header), table.text);
-        out += "| key | kind | meaning | bounds | default |\n|---|---|---|---|---|\n";
-        for key in table.keys {
-            let default = if key.required { "must be there" } else { key.default };
-            let _ = writeln!(
-                out,
-                "| `{}` | {} | {} | {} | {} |",
-                key.name,
-                kind(key),
-                meaning(key),
-                key.bounds,
-                default
-            );
-        }
-    }
-    out + "\n"
-}
-
-fn heading(header: &str) -> String {
-    if header.starts_with('[') { format!("`{header}`") } else { "The file".to_owned() }
-}
-
-fn kind(key: &Key) -> String {
-    match key.kind {
-        Kind::Table(table) | Kind::Tables(table) => format!("{}, `{}`", key.kind.expected(), table.header),
-        _ => key.kind.expected().to_owned(),
-    }
-}
-
-fn meaning(key: &Key) -> String {
-    if key.example.is_empty() {
-        return key.text.to_owned();
-    }
-    format!("{} Example: `{} = {}`", key.text, key.name, key.example)
 }
 
 #[test]

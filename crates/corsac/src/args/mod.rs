@@ -1,5 +1,6 @@
 //! What can be typed: one definition for the parser, the help, the completions and the manual.
 
+mod check;
 mod complaint;
 mod json_flag;
 mod policy;
@@ -15,6 +16,7 @@ use corsac_browser::{CredentialsMode, EngineName, Mode, RedirectMode, UnknownVal
 
 use crate::exit::Complaint;
 
+pub use check::{Check, CheckFormat, Output};
 pub use policy::{LintFormat, Policy, PolicyAsk, PolicyExplain, PolicyLint};
 
 /// What a command line comes to.
@@ -40,6 +42,8 @@ struct Program {
 pub enum Command {
     /// Fetch a URL as a page's script would, and tell step by step who decided what
     Explain(Box<Explain>),
+    /// Check what a contract promises of a server, or write one
+    Check(Box<Check>),
     /// Compare the origins of URLs: same-origin, same-site or neither
     Origin(Origin),
     /// Read about a cause that explain has named, or list all of them

@@ -60,6 +60,46 @@ fn each_flag_in_each_of_its_forms() {
     }
 }
 
+fn check(line: &[&str]) -> Check {
+    match parse_words(&[&["check"], line].concat()) {
+        Ok(Parsed::Command(command)) => match *command {
+            Command::Check(check) => *check,
+            other => panic!("{line:?}: {other:?}"),
+        },
+        other => panic!("{line:?}: {other:?}"),
+    }
+}
+
+#[test]
+fn each_flag_of_check() {
+    type Row = (&'static [&'static str], fn(&Check) -> bool);
+    let output = |check: &Check| check.output.first().map(|output| (output.format, output.file.clone()));
+    assert_eq!(
+        output(&check(&["--output", "junit=a=b.xml"])),
+        Some((CheckFormat::Junit, "a=b.xml".to_owned()))
+    );
+    let table: &[Row] = &[
+        (&[], |c| c.contract.is_none() && c.jobs == 8 && c.format == CheckFormat::Human),
+        (&["c.toml"], |c| c.contract.as_deref() == Some("c.toml")),
+        (&["-"], |c| c.contract.as_deref() == Some("-")),
+        (&["--format", "github"], |c| c.format == CheckFormat::Github),
+        (&["--output", "human=a", "--output=json=b"], |c| c.output.len() == 2),
+        (&["--jobs", "64"], |c| c.jobs == 64),
+        (&["--max-time", "0.5"], |c| c.max_time == Some(Duration::from_millis(500))),
+        (&["--resolve", "a:1:::1", "--cacert", "x", "-k"], |c| c.insecure && c.resolve.len() == 1),
+        (&["--no-color"], |c| c.no_color),
+        (&["--init", "http://a/", "http://b/", "--origin", "https://c"], |c| {
+            c.init == ["http://a/", "http://b/"] && c.origin == ["https://c"]
+        }),
+        (&["--from", "c.toml", "--base", "http://a"], |c| {
+            c.from.as_deref() == Some("c.toml") && c.base.as_deref() == Some("http://a")
+        }),
+    ];
+    for (line, holds) in table {
+        assert!(holds(&check(line)), "{line:?}: {:?}", check(line));
+    }
+}
+
 #[test]
 fn which_json_is_meant() {
     // The words; whether JSON is printed; the body; the URL.
@@ -127,6 +167,10 @@ fn what_is_wrong_and_what_to_type_instead() {
         (&["explain", "https://a/", "--json", "hello"], "unexpected argument 'hello'", "--json=DATA"),
         (&["explain", "https://a/", "https://b/"], "unexpected argument 'https://b/'", "--help"),
         (&["origin", "https://a/"], "2 values required", "corsac origin --help"),
+        (&["check", "--output", "xml=a"], "FORMAT=FILE, where FORMAT is human", "corsac check --help"),
+        (&["check", "--jobs", "65"], "65 is not in 1..=64", "corsac check --help"),
+        (&["check", "--format", "text"], "invalid value 'text'", "one of human, json, junit, github"),
+        (&["check", "a.toml", "--from", "b.toml"], "cannot be used with", "leave one"),
         (&["completions", "tcl"], "invalid value 'tcl'", "one of bash, elvish, fish"),
     ];
     for (line, error, hint) in table {

@@ -16,6 +16,7 @@ use crate::paste::{AddedBy, FetchCall, Paste, browser_added};
 
 pub use body::{Files, MAX_FILE, SystemFiles};
 pub use connection::{Connection, ResolveError, Resolved};
+pub(crate) use page::page_of_origin;
 pub use typed::command_line;
 pub(crate) use typed::quoted;
 

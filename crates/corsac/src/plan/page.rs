@@ -29,9 +29,16 @@ pub(super) fn page(
     };
     Ok(match found {
         At::Url(url) if asked.sandboxed => Page::sandboxed_in(url),
-        At::Url(url) => Page::new(url),
-        At::Sandbox(embedder) => Page::sandboxed_in(embedder),
+        found => found.page(),
     })
+}
+
+/// A page of this origin, as in the header `Origin`. `said`: what names it.
+///
+/// # Errors
+/// When it is no origin.
+pub(crate) fn page_of_origin(text: &str, said: &str) -> Result<Page, Complaint> {
+    of_origin(text, said).map(At::page)
 }
 
 /// Where a page is.
@@ -40,6 +47,15 @@ enum At {
     Url(Url),
     /// In a sandboxed frame inside the page at this URL.
     Sandbox(Url),
+}
+
+impl At {
+    fn page(self) -> Page {
+        match self {
+            Self::Url(url) => Page::new(url),
+            Self::Sandbox(embedder) => Page::sandboxed_in(embedder),
+        }
+    }
 }
 
 fn of_origin(text: &str, said: &str) -> Result<At, Complaint> {

@@ -15,6 +15,7 @@ use corsac_policy::MAX_FILE;
 
 use crate::args::Policy;
 use crate::exit::{Complaint, ExitStatus};
+use crate::plan::quoted;
 use crate::terminal;
 
 /// Does what `corsac policy` was asked.
@@ -30,15 +31,17 @@ pub fn run(asked: &Policy) -> Result<ExitStatus, Complaint> {
     }
 }
 
+/// What to type where a policy file cannot be read.
+const HINT: &str = "corsac policy lint FILE, or - for stdin";
+
 /// The text of a file, `-` being stdin; of one that is too large, more than [`MAX_FILE`] bytes of it.
-fn read(file: &str) -> Result<String, Complaint> {
+pub(crate) fn read(file: &str, hint: &str) -> Result<String, Complaint> {
     let mut bytes = Vec::new();
     let most = MAX_FILE as u64 + 1;
     let read = match file {
         "-" => io::stdin().lock().take(most).read_to_end(&mut bytes),
         _ => File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)),
     };
-    let hint = "corsac policy lint FILE, or - for stdin";
     read.map_err(|error| Complaint::usage(format!("{} cannot be read: {error}", shown(file)), hint))?;
     if bytes.len() > MAX_FILE {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
@@ -54,6 +57,23 @@ fn read(file: &str) -> Result<String, Complaint> {
 }
 
 /// The name of the file, as it is told.
-fn shown(file: &str) -> &str {
+pub(crate) fn shown(file: &str) -> &str {
     if file == "-" { "stdin" } else { file }
+}
+
+/// A file that cannot be used.
+pub(crate) fn faulty(name: &str, file: &str, lint: &corsac_policy::Lint) -> Complaint {
+    let first = lint.findings.iter().find(|finding| finding.severity() == corsac_policy::Severity::Error);
+    let first = first.map_or_else(String::new, |finding| {
+        format!(": {name}:{}: {} [{}]", finding.start, finding.message, finding.code())
+    });
+    let errors = match lint.errors() {
+        1 => "an error".to_owned(),
+        count => format!("{count} errors, the first"),
+    };
+    Complaint::usage(format!("the policy has {errors}{first}"), lint_hint(file))
+}
+
+fn lint_hint(file: &str) -> String {
+    format!("corsac policy lint {}", quoted(file))
 }

@@ -19,6 +19,7 @@ use crate::diagnosis::Besides;
 use crate::explain::Explained;
 use crate::secrets::Secrets;
 
+pub(crate) use causes::ServerShown;
 use causes::{CauseShown, ExperimentShown, experiments};
 
 /// What is shown: of secrets in the two halves of a line, and whether causes are.

@@ -4,7 +4,7 @@
 //! pointed at, the questions people have, and what to change. Nothing is said by colour alone, and
 //! nothing that a server sent reaches the terminal unescaped.
 
-pub(super) mod headline;
+pub(crate) mod headline;
 mod judge;
 mod lines;
 mod opening;

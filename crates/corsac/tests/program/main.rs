@@ -3,6 +3,7 @@
 mod batch;
 mod browsers;
 mod causes;
+mod check;
 mod console;
 mod explain;
 mod fixes;

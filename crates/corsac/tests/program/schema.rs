@@ -29,6 +29,22 @@ pub(crate) fn check_policy(line: &Value, part: &str) {
     assert_eq!(matches(line, &schema, &schema, "$"), Ok(()), "it is one of the two lines");
 }
 
+/// Panics where the document of `corsac check` and `docs/check.schema.json` part.
+pub(crate) fn check_document(document: &Value) {
+    let text = include_str!("../../../../docs/check.schema.json");
+    let schema: Value = serde_json::from_str(text).expect("the schema is JSON");
+    if let Err(fault) = matches(document, &schema, &schema, "$") {
+        panic!("{fault}\nin {document:#}");
+    }
+}
+
+/// Whether a contract, as JSON, is as `docs/contract.toml.schema.json` says.
+pub(crate) fn takes_contract(contract: &Value) -> Result<(), String> {
+    let text = include_str!("../../../../docs/contract.toml.schema.json");
+    let schema: Value = serde_json::from_str(text).expect("the schema is JSON");
+    matches(contract, &schema, &schema, "$")
+}
+
 /// Panics where a line of `--har --json` and `docs/har.schema.json` part.
 pub(crate) fn check_har(line: &Value) {
     let text = include_str!("../../../../docs/har.schema.json");
@@ -54,7 +70,8 @@ fn matches(value: &Value, schema: &Value, root: &Value, place: &str) -> Result<(
             if holds { Ok(()) } else { Err(format!("{place}: {keyword} {expected}, not {value}")) }
         };
         match keyword.as_str() {
-            "$schema" | "$id" | "$defs" | "title" | "description" | "contentEncoding" => {}
+            "$schema" | "$id" | "$defs" | "title" | "description" | "contentEncoding" | "default"
+            | "examples" => {}
             "$ref" => {
                 let pointer =
                     expected.as_str().and_then(|text| text.strip_prefix('#')).expect("a local reference");
@@ -77,6 +94,10 @@ fn matches(value: &Value, schema: &Value, root: &Value, place: &str) -> Result<(
                 assert_eq!(expected, "^(#|https://)", "a pattern that this test knows");
                 let text = value.as_str().unwrap_or_default();
                 hold(text.starts_with('#') || text.starts_with("https://"))?;
+            }
+            "anyOf" => {
+                let fitting = expected.as_array().expect("a list");
+                hold(fitting.iter().any(|one| matches(value, one, root, place).is_ok()))?;
             }
             "oneOf" => {
                 let fitting = expected.as_array().expect("a list");

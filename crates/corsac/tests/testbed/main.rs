@@ -2,5 +2,6 @@
 
 mod bed;
 mod causes;
+mod contracts;
 mod fixes;
 mod symptoms;

@@ -15,7 +15,7 @@ use corsac_fetch::{Account, Outcome};
 use corsac_policy::PolicyFile;
 use url::Url;
 
-use super::{read, shown};
+use super::{HINT, faulty, lint_hint, read, shown};
 use crate::args::{Explain, PolicyAsk};
 use crate::browsers::{ALL, Compared, Run, compare};
 use crate::exit::{Complaint, ExitStatus};
@@ -47,7 +47,7 @@ struct Answered<'a> {
 /// # Errors
 /// What is wrong with the command or the file, and what to type instead.
 pub fn run(asked: &PolicyAsk) -> Result<ExitStatus, Complaint> {
-    let text = read(&asked.file)?;
+    let text = read(&asked.file, HINT)?;
     let name = shown(&asked.file);
     let file = PolicyFile::parse(&text).map_err(|lint| faulty(name, &asked.file, &lint))?;
     let secrets = if asked.show_secrets { Secrets::Show } else { Secrets::Hide };
@@ -86,23 +86,6 @@ impl Answered<'_> {
             status => status,
         }
     }
-}
-
-/// A file that cannot be asked.
-fn faulty(name: &str, file: &str, lint: &corsac_policy::Lint) -> Complaint {
-    let first = lint.findings.iter().find(|finding| finding.severity() == corsac_policy::Severity::Error);
-    let first = first.map_or_else(String::new, |finding| {
-        format!(": {name}:{}: {} [{}]", finding.start, finding.message, finding.code())
-    });
-    let errors = match lint.errors() {
-        1 => "an error".to_owned(),
-        count => format!("{count} errors, the first"),
-    };
-    Complaint::usage(format!("the policy has {errors}{first}"), lint_hint(file))
-}
-
-fn lint_hint(file: &str) -> String {
-    format!("corsac policy lint {}", plan::quoted(file))
 }
 
 /// The URL; of a path, that of a server of which nothing else matters.

@@ -4,8 +4,22 @@ use std::fmt::Write as _;
 
 use super::json::word;
 use super::{Linted, counted};
+use crate::terminal::printable;
 
 pub(super) fn lines(linted: &Linted<'_>) -> String {
+    let mut out = findings(linted);
+    let _ = writeln!(
+        out,
+        "::notice file={}::{}; public suffix list: psl {}",
+        property(linted.file),
+        counted(linted.lint),
+        data(corsac_core::PUBLIC_SUFFIX_LIST)
+    );
+    out
+}
+
+/// The findings alone.
+pub(super) fn findings(linted: &Linted<'_>) -> String {
     let mut out = String::new();
     for finding in &linted.lint.findings {
         let (start, end) = (finding.start, finding.end);
@@ -22,27 +36,23 @@ pub(super) fn lines(linted: &Linted<'_>) -> String {
         if start.line == end.line {
             let _ = write!(out, ",endColumn={}", end.column);
         }
-        let help = if finding.help.is_empty() { String::new() } else { format!("\nhelp: {}", finding.help) };
-        let message = format!("{}\n{}{help}", finding.message, finding.why());
+        let help = match printable(&finding.help) {
+            help if help.is_empty() => help,
+            help => format!("\nhelp: {help}"),
+        };
+        let message = format!("{}\n{}{help}", printable(&finding.message), finding.why());
         let _ = writeln!(out, ",title={}::{}", property(finding.code()), data(&message));
     }
-    let _ = writeln!(
-        out,
-        "::notice file={}::{}; public suffix list: psl {}",
-        property(linted.file),
-        counted(linted.lint),
-        data(corsac_core::PUBLIC_SUFFIX_LIST)
-    );
     out
 }
 
 /// A message as a workflow reads it: one line, in which no other command can begin.
-fn data(text: &str) -> String {
+pub(crate) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// The same for a value before the message.
-fn property(text: &str) -> String {
+pub(crate) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

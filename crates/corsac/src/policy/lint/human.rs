@@ -17,6 +17,19 @@ const MOST: usize = 100;
 const MOST_BYTES: usize = 400;
 
 pub(super) fn text(linted: &Linted<'_>, options: &Options) -> String {
+    let mut out = findings(linted, options);
+    let counted = counted(linted.lint);
+    let ink = if linted.lint.has_errors() { Ink::Bad } else { Ink::Good };
+    let _ = writeln!(out, "{}: {}", visible(linted.file), paint(options.color, ink, &counted));
+    if !linted.lint.findings.is_empty() {
+        out += "corsac policy explain CODE tells more of each\n";
+    }
+    let _ = writeln!(out, "public suffix list: psl {}", corsac_core::PUBLIC_SUFFIX_LIST);
+    out
+}
+
+/// The findings alone.
+pub(super) fn findings(linted: &Linted<'_>, options: &Options) -> String {
     let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(options.width);
     let mut out = String::new();
@@ -30,13 +43,6 @@ pub(super) fn text(linted: &Linted<'_>, options: &Options) -> String {
     if findings.len() > MOST {
         let _ = writeln!(out, "... and {} more: --format json shows all\n", findings.len() - MOST);
     }
-    let counted = counted(linted.lint);
-    let ink = if linted.lint.has_errors() { Ink::Bad } else { Ink::Good };
-    let _ = writeln!(out, "{}: {}", visible(linted.file), paint(options.color, ink, &counted));
-    if !findings.is_empty() {
-        out += "corsac policy explain CODE tells more of each\n";
-    }
-    let _ = writeln!(out, "public suffix list: psl {}", corsac_core::PUBLIC_SUFFIX_LIST);
     out
 }
 

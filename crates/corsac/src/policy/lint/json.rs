@@ -1,6 +1,6 @@
 //! One line, for programs. Its schema is the part `lint` of docs/policy.schema.json.
 
-use corsac_policy::{Finding, Severity};
+use corsac_policy::{Finding, Lint, Severity};
 use serde::Serialize;
 
 use super::Linted;
@@ -12,10 +12,15 @@ pub(super) fn line(linted: &Linted<'_>) -> String {
         public_suffix_list: corsac_core::PUBLIC_SUFFIX_LIST,
         errors: lint.errors(),
         warnings: lint.warnings(),
-        findings: lint.findings.iter().map(FindingShown::of).collect(),
+        findings: findings(lint),
     };
     // Serialising these types cannot fail.
     serde_json::to_string(&shown).unwrap_or_default()
+}
+
+/// The findings alone.
+pub(super) fn findings(lint: &Lint) -> Vec<FindingShown<'_>> {
+    lint.findings.iter().map(FindingShown::of).collect()
 }
 
 #[derive(Serialize)]
@@ -28,7 +33,7 @@ struct LintShown<'a> {
 }
 
 #[derive(Serialize)]
-struct FindingShown<'a> {
+pub(crate) struct FindingShown<'a> {
     code: &'static str,
     severity: &'static str,
     message: &'a str,

@@ -6,7 +6,7 @@ mod json;
 
 use corsac_policy::Lint;
 
-use super::{read, shown};
+use super::{HINT, read, shown};
 use crate::args::{LintFormat, PolicyLint};
 use crate::exit::{Complaint, ExitStatus};
 use crate::render::Options;
@@ -28,7 +28,7 @@ pub struct Linted<'a> {
 /// # Errors
 /// When the file cannot be read.
 pub fn run(asked: &PolicyLint) -> Result<ExitStatus, Complaint> {
-    let text = read(&asked.file)?;
+    let text = read(&asked.file, HINT)?;
     let lint = corsac_policy::lint(&text);
     let linted = Linted { file: shown(&asked.file), text: &text, lint: &lint };
     terminal::print(&linted.render(asked.format, &terminal::options(asked.no_color)))?;
@@ -47,8 +47,27 @@ impl Linted<'_> {
     }
 }
 
+/// What is wrong with another kind of file, as it is told of this one: without what is told of policies alone.
+pub(crate) mod parts {
+    pub(crate) use super::github::{data, property};
+    pub(crate) use super::json::FindingShown;
+    use super::{Linted, Options, github, human, json};
+
+    pub(crate) fn human(linted: &Linted<'_>, options: &Options) -> String {
+        human::findings(linted, options)
+    }
+
+    pub(crate) fn github(linted: &Linted<'_>) -> String {
+        github::findings(linted)
+    }
+
+    pub(crate) fn json<'a>(linted: &Linted<'a>) -> Vec<FindingShown<'a>> {
+        json::findings(linted.lint)
+    }
+}
+
 /// `3 errors and 1 warning`
-fn counted(lint: &Lint) -> String {
+pub(crate) fn counted(lint: &Lint) -> String {
     let of = |count: usize, what: &str| match count {
         0 => format!("no {what}s"),
         1 => format!("1 {what}"),

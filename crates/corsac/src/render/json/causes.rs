@@ -28,8 +28,9 @@ struct FixShown {
     server: Option<ServerShown>,
 }
 
+/// The lines for the product that answers.
 #[derive(Serialize)]
-struct ServerShown {
+pub(crate) struct ServerShown {
     name: &'static str,
     title: &'static str,
     language: &'static str,
@@ -73,26 +74,28 @@ pub(super) fn cause(finding: &Finding) -> CauseShown {
         fix: FixShown {
             steps: finding.fix.advice.iter().map(step).collect(),
             headers: finding.fix.advice.iter().flat_map(|advice| advice.lines.clone()).collect(),
-            server: finding.fix.server.as_ref().map(server),
+            server: finding.fix.server.as_ref().map(ServerShown::of),
         },
     }
 }
 
-fn server(fix: &ServerFix) -> ServerShown {
-    let block = |block: &corsac_diagnose::fixes::FilledBlock| BlockShown {
-        place: block.place,
-        put: block.put.clone(),
-        lines: block.lines.clone(),
-    };
-    ServerShown {
-        name: fix.server,
-        title: fix.title,
-        language: fix.language,
-        template: fix.template,
-        seen: fix.seen.clone(),
-        sure: fix.is_sure,
-        blocks: fix.blocks.iter().map(block).collect(),
-        more: fix.more.clone(),
+impl ServerShown {
+    pub(crate) fn of(fix: &ServerFix) -> Self {
+        let block = |block: &corsac_diagnose::fixes::FilledBlock| BlockShown {
+            place: block.place,
+            put: block.put.clone(),
+            lines: block.lines.clone(),
+        };
+        Self {
+            name: fix.server,
+            title: fix.title,
+            language: fix.language,
+            template: fix.template,
+            seen: fix.seen.clone(),
+            sure: fix.is_sure,
+            blocks: fix.blocks.iter().map(block).collect(),
+            more: fix.more.clone(),
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn write(out: &mut String, story: &Story<'_>, options: &Options) {
 }
 
 /// Its lines of so many columns at most.
-pub(in crate::render) fn lines(story: &Story<'_>, options: &Options, width: usize) -> Vec<String> {
+pub(crate) fn lines(story: &Story<'_>, options: &Options, width: usize) -> Vec<String> {
     let (ink, verdict, sentence) = parts(story, options);
     let mut text = format!("{verdict}. {sentence}");
     if let Some(who) = fix::who(story) {

@@ -1,19 +1,14 @@
-//! The JSON Schema of the file, from the table of keys.
+//! The JSON Schema of a file, from the table of its keys.
 
 use std::fmt::{self, Write as _};
 
-use crate::keys::{FILE, Key, Kind, Table};
+use super::{Key, Kind, Table};
 
-/// The JSON Schema of the file, by which editors complete and describe its keys. What it lets pass may still be wrong:
-/// [`lint`](crate::lint()) knows more.
-///
-/// ```
-/// assert!(corsac_policy::json_schema().contains("exposed_headers"));
-/// ```
-pub fn json_schema() -> String {
+/// The JSON Schema of a file, by which editors complete and describe its keys. `title` is the file's name.
+pub fn json_schema<S>(file: &Table<S>, title: &str) -> String {
     let mut schema =
-        vec![("$schema", text("http://json-schema.org/draft-07/schema#")), ("title", text("corsac.toml"))];
-    schema.extend(table(&FILE));
+        vec![("$schema", text("http://json-schema.org/draft-07/schema#")), ("title", text(title))];
+    schema.extend(table(file));
     format!("{}\n", Json::Object(schema))
 }
 
@@ -26,7 +21,7 @@ enum Json {
     Literal(String),
 }
 
-fn table(table: &Table) -> Vec<(&'static str, Json)> {
+fn table<S>(table: &Table<S>) -> Vec<(&'static str, Json)> {
     let required = table.keys.iter().filter(|key| key.required).map(|key| text(key.name)).collect();
     vec![
         ("description", text(&plain(table.text))),
@@ -37,29 +32,75 @@ fn table(table: &Table) -> Vec<(&'static str, Json)> {
     ]
 }
 
-fn value(key: &Key) -> Json {
+fn value<S>(key: &Key<S>) -> Json {
     let mut schema = vec![("description", text(&description(key)))];
     match key.kind {
         Kind::Table(below) => {
             schema.extend(table(below).into_iter().filter(|(name, _)| *name != "description"));
         }
         Kind::Tables(below) => schema.extend(list(key, Json::Object(table(below)))),
+        Kind::Text => {
+            schema.push(("type", text("string")));
+            schema.push(examples(key));
+        }
         Kind::Texts => {
-            schema.extend(list(key, Json::Object(vec![("type", text("string"))])));
-            schema.push(("examples", Json::List(vec![literal(key.example)])));
+            schema.extend(list(key, a_string()));
+            schema.push(examples(key));
+        }
+        Kind::TextLists => {
+            let either = vec![a_string(), list_of(a_string())];
+            schema.extend(list(key, any_of(either)));
+            schema.push(examples(key));
+        }
+        Kind::Word(words) => schema.push(("enum", enumeration(words))),
+        Kind::Words(words) => {
+            let word = || Json::Object(vec![("enum", enumeration(words))]);
+            schema.push(("anyOf", Json::List(vec![word(), list_of(word())])));
         }
         Kind::Switch => schema.extend([("type", text("boolean")), ("default", literal(key.default))]),
         Kind::Number(least, most) => schema.extend([
             ("type", text("integer")),
             ("minimum", literal(&least.to_string())),
             ("maximum", literal(&most.to_string())),
-            ("examples", Json::List(vec![literal(key.example)])),
+            examples(key),
         ]),
+        Kind::Numbers(least, most, word) => {
+            let number = || {
+                Json::Object(vec![
+                    ("type", text("integer")),
+                    ("minimum", literal(&least.to_string())),
+                    ("maximum", literal(&most.to_string())),
+                ])
+            };
+            let word = Json::Object(vec![("enum", enumeration(&[word]))]);
+            schema.push(("anyOf", Json::List(vec![number(), list_of(number()), word])));
+            schema.push(examples(key));
+        }
     }
     Json::Object(schema)
 }
 
-fn list(key: &Key, items: Json) -> Vec<(&'static str, Json)> {
+fn examples<S>(key: &Key<S>) -> (&'static str, Json) {
+    ("examples", Json::List(vec![literal(key.example)]))
+}
+
+fn a_string() -> Json {
+    Json::Object(vec![("type", text("string"))])
+}
+
+fn list_of(items: Json) -> Json {
+    Json::Object(vec![("type", text("array")), ("items", items)])
+}
+
+fn any_of(either: Vec<Json>) -> Json {
+    Json::Object(vec![("anyOf", Json::List(either))])
+}
+
+fn enumeration(words: &[&str]) -> Json {
+    Json::List(words.iter().map(|word| text(word)).collect())
+}
+
+fn list<S>(key: &Key<S>, items: Json) -> Vec<(&'static str, Json)> {
     let mut list = vec![("type", text("array")), ("items", items)];
     if key.required {
         list.push(("minItems", literal("1")));
@@ -67,7 +108,7 @@ fn list(key: &Key, items: Json) -> Vec<(&'static str, Json)> {
     list
 }
 
-fn description(key: &Key) -> String {
+fn description<S>(key: &Key<S>) -> String {
     let mut words = plain(key.text);
     if !key.bounds.is_empty() {
         let _ = write!(words, " Bounds: {}.", plain(key.bounds));

@@ -1,0 +1,25 @@
+mod docs;
+mod judging;
+mod properties;
+mod reading;
+
+use corsac_policy::Lint;
+
+use super::Contract;
+
+/// What stands in the environment of the tests.
+fn environment(name: &str) -> Option<String> {
+    match name {
+        "API_URL" => Some("http://127.0.0.1:3000".to_owned()),
+        "TOKEN" => Some("very-secret".to_owned()),
+        _ => None,
+    }
+}
+
+fn parse(text: &str) -> Result<Contract, Lint> {
+    Contract::parse(text, &environment)
+}
+
+fn good(text: &str) -> Contract {
+    parse(text).unwrap_or_else(|lint| panic!("{text}\n{lint}"))
+}

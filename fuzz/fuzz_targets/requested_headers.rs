@@ -69,8 +69,11 @@ fuzz_target!(|data: &[u8]| {
                 let mut headers = http::HeaderMap::new();
                 answer.apply(&mut headers);
                 // What is echoed is what was asked for, and no more; a list is the policy's own line.
-                let told: Vec<&[u8]> =
-                    headers.get_all("access-control-allow-headers").iter().map(HeaderValue::as_bytes).collect();
+                let told: Vec<&[u8]> = headers
+                    .get_all("access-control-allow-headers")
+                    .iter()
+                    .map(HeaderValue::as_bytes)
+                    .collect();
                 assert!(if is_any { told == lines } else { told.len() <= 1 });
             }
             Decision::Refused(refused) => assert_eq!(expected, Some(refused.why())),

@@ -10,7 +10,8 @@ use url::Url;
 fuzz_target!(|data: &[u8]| {
     let policy = CookiePolicy::STANDARD;
     let now = Duration::from_secs(1_800_000_000);
-    for url in ["https://api.example.co.uk/a/b?c", "http://127.0.0.1:9301/", "http://[::1]/x", "http://com./"] {
+    for url in ["https://api.example.co.uk/a/b?c", "http://127.0.0.1:9301/", "http://[::1]/x", "http://com./"]
+    {
         let url = Url::parse(url).expect("a URL");
         let partition = PartitionKey::first_party(&url);
         let context = CookieContext::first_party(&url, &partition, now);

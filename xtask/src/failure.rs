@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     Unreadable { source: String, why: String },
     /// A file could not be read or written.
     File { path: String, error: std::io::Error },
+    /// A bench found more than there may be.
+    Exceeded { what: &'static str, is: f64, most: f64, unit: &'static str },
     /// The self-check found this many faults, already printed.
     Findings(usize),
 }
@@ -38,6 +40,9 @@ impl fmt::Display for Failure {
             Self::Unsuccessful { command, status } => write!(f, "`{command}` failed ({status})"),
             Self::Unreadable { source, why } => write!(f, "{source} is not as expected: {why}"),
             Self::File { path, error } => write!(f, "{path}: {error}"),
+            Self::Exceeded { what, is, most, unit } => {
+                write!(f, "{what} is {is:.1} {unit}, more than {most:.1} {unit}")
+            }
             Self::Findings(1) => f.write_str("1 fault found"),
             Self::Findings(count) => write!(f, "{count} faults found"),
         }

@@ -1,7 +1,7 @@
 //! From the account of a fetch to the cause, and to what must change.
 //!
 //! [`find`] looks at the [`Evidence`] and names the causes, most certain first. It sends nothing: the control
-//! [`experiments`] that tell causes apart are for the caller to allow.
+//! [`experiments`] that tell causes apart are for the caller to allow. [`har`] does so with what a browser recorded.
 //!
 //! ```
 //! use corsac_browser::{Action, Fetch, Input, Now, Page, Request, ResponseHead, Session};
@@ -21,6 +21,7 @@
 //! assert_eq!(findings[0].fix.advice[0].lines[0].0, "Access-Control-Allow-Origin");
 //! ```
 
+pub mod added;
 mod cause;
 mod causes;
 pub mod contract;
@@ -28,6 +29,7 @@ mod evidence;
 pub mod experiments;
 pub mod fix;
 pub mod fixes;
+pub mod har;
 mod login;
 pub mod secrets;
 pub mod story;

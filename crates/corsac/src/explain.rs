@@ -1,7 +1,7 @@
 //! `corsac explain`: from what was meant to what is told. Glue, and nothing else.
 
 use std::cell::RefCell;
-use std::io::{self, Read};
+use std::io;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -15,12 +15,12 @@ use crate::args::{Browsers, Explain};
 use crate::browsers::{ALL, Fetcher, explain_in_all};
 use crate::diagnosis::Besides;
 use crate::exit::{Complaint, ExitStatus};
-use crate::paste::{CurlCommand, MAX_TEXT, parse_curl};
 use crate::plan::{self, Plan, SystemFiles};
 use crate::render::{self, Options, json::Shown};
 use crate::secrets::Secrets;
+use crate::stdin::{self, Found};
 use crate::terminal;
-use crate::{batch, console, demo};
+use crate::{batch, console, demo, har};
 
 /// A fetch that was done, with all that is known of it.
 #[derive(Clone, Debug)]
@@ -103,6 +103,13 @@ pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
     if let Some(text) = &asked.console {
         return console::run(text, asked);
     }
+    if let Some(path) = &asked.har {
+        stdin::only_what_is_told(asked, "a HAR")?;
+        return har::run(path, asked);
+    }
+    if (asked.entry.is_some() || asked.limit.is_some()) && asked.url.as_deref() != Some("-") {
+        return Err(Complaint::usage("--entry and --limit are about a HAR", "--har FILE"));
+    }
     let secrets = if asked.show_secrets { Secrets::Show } else { Secrets::Hide };
     let mut files = SystemFiles { stdin_used: asked.batch };
     let mut options = terminal::options(asked.no_color);
@@ -119,15 +126,21 @@ pub fn run(asked: &Explain) -> Result<ExitStatus, Complaint> {
         return batch::run(&client, Shown::batch(secrets));
     }
     let paste = match asked.url.as_deref() {
-        Some("-") => Some(read_paste(&mut files)?),
+        Some("-") => {
+            files.stdin_used = true;
+            match stdin::read(asked)? {
+                Found::Paste(paste) => Some(paste),
+                Found::Explained(status) => return Ok(status),
+            }
+        }
         Some(_) => None,
         None => {
-            let hint =
-                "corsac explain URL --origin https://myapp.com, or corsac explain - to paste a curl command";
+            let hint = "corsac explain URL --origin https://myapp.com, or corsac explain - to paste what the browser \
+                        copied";
             return Err(Complaint::usage("there is no URL", hint));
         }
     };
-    let plan = plan::plan(asked, paste.as_ref(), &mut files)?;
+    let plan = plan::plan(asked, paste.as_deref(), &mut files)?;
     fetch(plan, asked, &options)
 }
 
@@ -269,19 +282,4 @@ fn left_out(cookie: &str, why: &CookieRejected, browsers: &[EngineName]) -> Stri
     let names: Vec<String> = browsers.iter().map(ToString::to_string).collect();
     let names = names.join(" and ");
     format!("{names} would not hold the cookie \"{cookie}\", so it is left out there: {why}")
-}
-
-fn read_paste(files: &mut SystemFiles) -> Result<CurlCommand, Complaint> {
-    if io::IsTerminal::is_terminal(&io::stdin()) {
-        terminal::note("paste the curl command, then press Enter and Ctrl-D (on Windows Ctrl-Z and Enter)");
-    }
-    files.stdin_used = true;
-    let mut text = Vec::new();
-    io::stdin().lock().take(MAX_TEXT as u64 + 1).read_to_end(&mut text).map_err(|error| {
-        Complaint::usage(format!("stdin cannot be read: {error}"), "... | corsac explain -")
-    })?;
-    parse_curl(&text).map_err(|error| {
-        let hint = error.hint().unwrap_or_default();
-        Complaint::usage(error, hint)
-    })
 }

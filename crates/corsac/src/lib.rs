@@ -1,10 +1,11 @@
 //! The program's rooms. `main.rs` only calls [`main`].
 //!
-//! A run passes them in this order: [`args`] (what was typed) and [`paste`] (what was pasted) make a
-//! [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, in one browser, in several
+//! A run passes them in this order: [`args`] (what was typed) and [`paste`] (what was pasted; `stdin` tells what it is) make
+//! a [`plan`] (what is meant); [`explain`] does it through `corsac-fetch`, in one browser, in several
 //! [`browsers`], or for each line of a [`batch`]; [`diagnosis`] finds why, with experiments where they tell more; [`render`]
-//! tells it. [`check`] does the fetches of a contract and says which promises are kept. [`console`] explains what a browser said, and [`policy`] what a server is told to say; neither sends
-//! anything. What must not be shown passes through [`secrets`]. stdout is data, stderr is
+//! tells it. [`check`] does the fetches of a contract and says which promises are kept. [`console`] explains what a browser
+//! said, [`har`] what it recorded, and [`policy`] what a server is told to say; none of them sends anything. What must not be
+//! shown passes through [`secrets`]. stdout is data, stderr is
 //! notes.
 
 pub mod args;
@@ -16,11 +17,13 @@ pub mod demo;
 pub mod diagnosis;
 pub mod exit;
 pub mod explain;
+pub mod har;
 pub mod origin;
 pub mod paste;
 pub mod plan;
 pub mod policy;
 pub mod render;
+mod stdin;
 mod terminal;
 
 use std::ffi::OsString;

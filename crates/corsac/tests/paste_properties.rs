@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use corsac::paste::{Shell, browser_added, page_of, parse_curl};
+use corsac::paste::{Paste, Shell, browser_added, page_of, parse_curl};
 use proptest::prelude::*;
 
 /// `'...'`, with each single quote outside.
@@ -201,7 +201,7 @@ proptest! {
             Ok(read) => {
                 prop_assert!(read.url.contains("://"));
                 prop_assert_eq!(browser_added(&read.headers).len(), read.headers.len());
-                let _ = page_of(&read);
+                let _ = page_of(&Paste::Curl(read));
             }
             Err(error) => {
                 let line = error.to_string();

@@ -8,6 +8,7 @@ use crate::needs;
 
 mod callgrind;
 mod fetch;
+mod har;
 mod programs;
 mod report;
 mod server;
@@ -22,8 +23,11 @@ struct Bench {
     run: fn(&mut Report, Tools) -> Result<(), Failure>,
 }
 
-const BENCHES: &[Bench] =
-    &[Bench { name: "fetch", run: fetch::run }, Bench { name: "server", run: server::run }];
+const BENCHES: &[Bench] = &[
+    Bench { name: "fetch", run: fetch::run },
+    Bench { name: "server", run: server::run },
+    Bench { name: "har", run: har::run },
+];
 
 /// What this machine lets a bench measure with.
 #[derive(Clone, Copy)]
@@ -71,6 +75,7 @@ mod tests {
             ("fetch --json", Some(("fetch", true))),
             ("--json fetch", Some(("fetch", true))),
             ("server --json", Some(("server", true))),
+            ("har", Some(("har", false))),
             ("", None),
             ("--json", None),
             ("other", None),

@@ -33,14 +33,18 @@ impl Programs {
     /// that all of them took together.
     pub(super) fn nanoseconds(&self, bench: &str, case: &str, iterations: u32) -> Result<f64, Failure> {
         let iterations = iterations.max(1);
-        let mut command = run::program(&self.path(bench).to_string_lossy(), &[case, &iterations.to_string()]);
+        self.number(bench, case, iterations).map(|taken| taken / f64::from(iterations))
+    }
+
+    /// The number that a bench program prints for a case and a number given.
+    pub(super) fn number(&self, bench: &str, case: &str, given: u32) -> Result<f64, Failure> {
+        let mut command = run::program(&self.path(bench).to_string_lossy(), &[case, &given.to_string()]);
         let output = run::captured(&mut command)?;
-        let taken: Option<f64> = String::from_utf8_lossy(&output).trim().parse().ok();
         let unreadable = || Failure::Unreadable {
-            source: format!("what `{bench} {case} {iterations}` printed"),
-            why: "no number of nanoseconds".to_owned(),
+            source: format!("what `{bench} {case} {given}` printed"),
+            why: "no number".to_owned(),
         };
-        taken.map(|taken| taken / f64::from(iterations)).ok_or_else(unreadable)
+        String::from_utf8_lossy(&output).trim().parse().map_err(|_| unreadable())
     }
 
     /// Milliseconds from starting a program to its end.

@@ -72,7 +72,8 @@ pub enum Command {
 #[command(after_help = AFTER_EXPLAIN)]
 #[non_exhaustive]
 pub struct Explain {
-    /// What the script asks for: a URL, or - to read a pasted curl command from stdin
+    /// What the script asks for: a URL; or - to read what the browser copied from stdin: a curl command, a call of
+    /// fetch, a HAR, a line of its console
     #[arg(value_name = "URL")]
     pub url: Option<String>,
 
@@ -230,6 +231,22 @@ pub struct Explain {
         help_heading = "Instead of a URL"
     )]
     pub console: Option<String>,
+    /// Explain each fetch to another origin in a HAR, the network log that a browser saves; - reads it from stdin. Nothing
+    /// is sent
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ONE_FETCH.iter().filter(|name| **name != "json" && !KNOWN_BY_USER.contains(name)),
+        conflicts_with_all = ["demo", "batch", "console", "third_party_cookies", "resolve", "cacert", "insecure", "max_time"],
+        help_heading = "Instead of a URL"
+    )]
+    pub har: Option<String>,
+    /// Of a HAR, explain the fetch of this entry alone
+    #[arg(long, value_name = "N", help_heading = "Instead of a URL")]
+    pub entry: Option<usize>,
+    /// Of a HAR, list so many fetches, those first that the pages did not get [default: 50]
+    #[arg(long, value_name = "N", help_heading = "Instead of a URL")]
+    pub limit: Option<usize>,
 
     /// The words of --data, --data-raw and --json=DATA in their order.
     #[arg(skip)]
@@ -323,23 +340,29 @@ const ONE_FETCH: [&str; 22] = [
     "server",
 ];
 
+/// Of these, what only the user knows: it tells causes apart in what was recorded, too.
+const KNOWN_BY_USER: [&str; 5] =
+    ["no_experiments", "read_header", "configured", "blocked_in_browser", "server"];
+
 const AFTER_EXPLAIN: &str = "\
-With - for the URL, a \"Copy as cURL\" command (of bash or cmd) is read from stdin; flags given here go before what it \
-says. An unsafe method (other than GET, HEAD, OPTIONS) is not sent without --send, but its preflight is.
+With - for the URL, stdin is read: \"Copy as cURL\" (of bash or cmd), \"Copy as fetch\", a HAR, or a line of the browser's \
+console; which of them it is tells itself. Flags given here go before what it says. An unsafe method (other than GET, HEAD, \
+OPTIONS) is not sent without --send, but its preflight is.
 
 Where one trace does not tell why, up to four safe requests more are sent, each announced: without Origin, as another \
 origin, once more, and the like. They carry no cookies or credentials that the fetch did not send. --no-experiments \
 leaves them out.
 
 Exit status: 0 the page may read the answer, 1 it may not, 2 the command cannot be understood, 3 the network failed, \
-4 not decided because the request was not sent (see --send). Of several browsers the worst one's: 3 before 1, 1 before 4, \
-4 before 0. HTTPS_PROXY, http_proxy, \
+4 not decided because the request was not sent (see --send), or because a HAR does not tell enough. Of several browsers, and \
+of the fetches of a HAR, the worst one's: 3 before 1, 1 before 4, 4 before 0. HTTPS_PROXY, http_proxy, \
 ALL_PROXY and NO_PROXY are heeded, as by curl.
 
 Examples:
   corsac explain https://api.mybackend.com/profile --origin https://myapp.com -X PUT -H 'Authorization: Bearer x'
   pbpaste | corsac explain -
   pbpaste | corsac explain --console -
+  corsac explain --har network.har
   corsac explain --demo";
 
 /// Reads a command line; the first word is the program's name.

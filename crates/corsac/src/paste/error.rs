@@ -284,7 +284,8 @@ impl LooksLike {
         }
     }
 
-    fn words(self) -> &'static str {
+    /// The same in words, to follow a comma or a colon.
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Fetch => "it looks like a fetch() call",
             Self::PowerShell => "it looks like a PowerShell command",

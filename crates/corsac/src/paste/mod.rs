@@ -1,33 +1,114 @@
-//! What people paste: "Copy as cURL" commands, as a browser's developer tools write them or as typed by hand.
+//! What people paste: "Copy as cURL" commands and "Copy as fetch" calls, as a browser's developer tools write them or as
+//! typed by hand. [`Kind`] tells what a text is.
 //!
-//! [`parse_curl`] turns the text into a [`CurlCommand`]. It is pure: nothing is run, and no file is read. The rooms are
-//! passed in this order: `words` recognises the shell and splits the text as that shell would (`cmd` for cmd.exe);
+//! [`parse_fetch`] turns a call into a [`FetchCall`]; `js` reads the values of its language. [`parse_curl`] turns a
+//! command into a [`CurlCommand`]. Both are pure: nothing is run, and no file is read. A command passes the rooms in this
+//! order: `words` recognises the shell and splits the text as that shell would (`cmd` for cmd.exe);
 //! `flags` is the table of curl's flags; `curl` gives the words their meaning; `form` builds `-F` bodies, `url` the URL.
 //! [`browser_added`] then tells the browser's own headers from the script's, and [`page_of`] finds the page.
 //!
 //! Bytes: a command line is bytes. Bodies stay bytes. Headers and cookies are strings of one byte a character
 //! (isomorphic, as everywhere in Corsac), so they lose nothing either. Everything else must be UTF-8.
 
-mod browser_headers;
 mod cmd;
 mod curl;
 mod error;
+mod fetch;
+mod fetch_error;
 mod flags;
 mod form;
+mod js;
+mod kind;
+mod page;
 mod url;
 mod words;
 
 use std::borrow::Cow;
 
-pub use browser_headers::{AddedBy, PageHint, browser_added, page_of};
+pub use corsac_diagnose::added::{AddedBy, browser_added};
 pub use curl::parse_curl;
 pub use error::{LooksLike, PasteError};
+pub use fetch::{CallBody, FetchCall, Writer, parse_fetch};
+pub use fetch_error::FetchPasteError;
+pub use kind::{GLANCE, Kind};
+pub use page::{PageHint, page_of};
 
-/// The longest text that [`parse_curl`] takes, in bytes.
+/// The longest text that [`parse_curl`] and [`parse_fetch`] take, in bytes.
 pub const MAX_TEXT: usize = 16 * 1024 * 1024;
 
 /// The most words a command may have.
 pub const MAX_WORDS: usize = 10_000;
+
+/// What was pasted, understood.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Paste {
+    /// A curl command.
+    Curl(CurlCommand),
+    /// A call of `fetch()`.
+    Fetch(FetchCall),
+}
+
+impl Paste {
+    /// Where the request goes, as written.
+    pub fn url(&self) -> &str {
+        match self {
+            Self::Curl(command) => &command.url,
+            Self::Fetch(call) => &call.url,
+        }
+    }
+
+    /// The value of the first header of this name that went over the wire, in any case; none of what a script alone
+    /// asks for.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        match self {
+            Self::Curl(command) => command.header(name),
+            Self::Fetch(call) if call.writer.is_copied() => call.header(name),
+            Self::Fetch(_) => None,
+        }
+    }
+
+    /// All headers but cookies, in order.
+    pub fn headers(&self) -> &[(String, String)] {
+        match self {
+            Self::Curl(command) => &command.headers,
+            Self::Fetch(call) => &call.headers,
+        }
+    }
+
+    /// The text of the cookies; one byte a character.
+    pub fn cookies(&self) -> Option<&str> {
+        match self {
+            Self::Curl(command) => command.cookies.as_deref(),
+            Self::Fetch(call) => call.cookies.as_deref(),
+        }
+    }
+
+    /// What was read, to follow "read as ".
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Curl(command) => match command.shell {
+                Shell::Bash => "a curl command (bash)",
+                Shell::Cmd => "a curl command (cmd)",
+            },
+            Self::Fetch(call) => call.writer.words(),
+        }
+    }
+
+    pub(crate) fn as_curl(&self) -> Option<&CurlCommand> {
+        match self {
+            Self::Curl(command) => Some(command),
+            Self::Fetch(_) => None,
+        }
+    }
+
+    pub(crate) fn as_fetch(&self) -> Option<&FetchCall> {
+        match self {
+            Self::Fetch(call) => Some(call),
+            Self::Curl(_) => None,
+        }
+    }
+}
 
 /// Which shell's rules a pasted command is written in, as recognised from the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use crate::args::{Data, Explain};
 use crate::exit::Complaint;
-use crate::paste::CurlCommand;
+use crate::paste::Paste;
 
 /// The largest file that `@FILE` and `--cacert` read, in bytes.
 pub const MAX_FILE: u64 = 64 << 20;
@@ -58,13 +58,19 @@ fn limited(reader: impl Read) -> io::Result<Vec<u8>> {
 /// As curl joins them: `&` between the pieces, but not before those of `--json`.
 pub(super) fn body(
     asked: &Explain,
-    paste: Option<&CurlCommand>,
+    paste: Option<&Paste>,
     files: &mut dyn Files,
 ) -> Result<Option<Body>, Complaint> {
     if asked.body.is_empty() {
-        return Ok(paste.and_then(|paste| {
-            let content_type = paste.body_type_implied.as_deref().map(str::to_owned);
-            Some(Body { bytes: paste.body.clone()?, content_type })
+        return Ok(paste.and_then(|paste| match paste {
+            Paste::Curl(command) => {
+                let content_type = command.body_type_implied.as_deref().map(str::to_owned);
+                Some(Body { bytes: command.body.clone()?, content_type })
+            }
+            Paste::Fetch(call) => {
+                let body = call.body.as_ref()?;
+                Some(Body { bytes: body.bytes.clone(), content_type: Some(body.content_type.to_owned()) })
+            }
         }));
     }
     let mut bytes = Vec::new();

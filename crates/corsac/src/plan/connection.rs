@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::args::Explain;
 use crate::exit::Complaint;
-use crate::paste::CurlCommand;
+use crate::paste::Paste;
 
 use super::Files;
 use super::pasted_value;
@@ -160,13 +160,14 @@ impl Connection {
 
 pub(super) fn connection(
     asked: &Explain,
-    paste: Option<&CurlCommand>,
+    paste: Option<&Paste>,
     files: &mut dyn Files,
     notes: &mut Vec<String>,
 ) -> Result<Connection, Complaint> {
     let typed = asked.resolve.iter().map(|text| (text, "--resolve"));
+    let command = paste.and_then(Paste::as_curl);
     let pasted =
-        paste.map_or(&[][..], |paste| &paste.resolve).iter().map(|text| (text, "the paste's --resolve"));
+        command.map_or(&[][..], |paste| &paste.resolve).iter().map(|text| (text, "the paste's --resolve"));
     let resolve = typed
         .chain(pasted)
         .map(|(text, said)| {
@@ -184,7 +185,7 @@ pub(super) fn connection(
     };
     let mut max_time = asked.max_time;
     let mut insecure = asked.insecure;
-    if let Some(paste) = paste {
+    if let Some(paste) = command {
         if paste.cacert.is_some() && asked.cacert.is_none() {
             notes.push("a paste reads no files: give its --cacert to corsac".to_owned());
         }

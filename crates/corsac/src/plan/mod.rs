@@ -5,14 +5,14 @@ mod connection;
 mod page;
 mod typed;
 
-use corsac_browser::{CredentialsMode, Mode, Page};
+use corsac_browser::{CredentialsMode, Mode, Page, ReferrerPolicy};
 use corsac_core::{HeaderName, HeaderValue};
 use corsac_fetch::{Gate, Request};
 use url::Url;
 
 use crate::args::{Browsers, Data, Explain};
 use crate::exit::Complaint;
-use crate::paste::{AddedBy, CurlCommand, browser_added};
+use crate::paste::{AddedBy, FetchCall, Paste, browser_added};
 
 pub use body::{Files, MAX_FILE, SystemFiles};
 pub use connection::{Connection, ResolveError, Resolved};
@@ -45,17 +45,21 @@ pub type Cookie = (Vec<u8>, Vec<u8>);
 ///
 /// # Errors
 /// What is wrong or missing, and what to type instead.
-pub fn plan(asked: &Explain, paste: Option<&CurlCommand>, files: &mut dyn Files) -> Result<Plan, Complaint> {
+pub fn plan(asked: &Explain, paste: Option<&Paste>, files: &mut dyn Files) -> Result<Plan, Complaint> {
     let mut notes = Vec::new();
     let url = match paste {
-        Some(paste) => paste.url.clone(),
+        Some(paste) => paste.url().to_owned(),
         None => asked.url.clone().unwrap_or_default(),
     };
     check_url(&url)?;
     if let Some(paste) = paste {
-        notes.extend(paste.notes.iter().cloned());
-        if !paste.ignored.is_empty() {
-            notes.push(format!("without effect here: {}", paste.ignored.join(", ")));
+        let (said, ignored) = match paste {
+            Paste::Curl(command) => (&command.notes, &command.ignored),
+            Paste::Fetch(call) => (&call.notes, &call.ignored),
+        };
+        notes.extend(said.iter().cloned());
+        if !ignored.is_empty() {
+            notes.push(format!("without effect here: {}", ignored.join(", ")));
         }
     }
     let page = page::page(asked, paste, &mut notes)?;
@@ -82,6 +86,9 @@ pub fn plan(asked: &Explain, paste: Option<&CurlCommand>, files: &mut dyn Files)
     }
     request.fetch.credentials = credentials(asked, paste, !cookies.is_empty(), &mut notes);
     request.fetch.mode = mode(asked, paste, &mut notes);
+    if let Some(call) = paste.and_then(Paste::as_fetch) {
+        options(call, &mut request.fetch);
+    }
     if let Some(redirect) = asked.redirect {
         request.fetch.redirect = redirect;
     }
@@ -119,12 +126,32 @@ fn check_url(text: &str) -> Result<(), Complaint> {
     }
 }
 
-fn method(asked: &Explain, paste: Option<&CurlCommand>) -> String {
+/// What a call says of things that have no flags.
+fn options(call: &FetchCall, request: &mut corsac_browser::Request) {
+    if let Some(redirect) = call.redirect {
+        request.redirect = redirect;
+    }
+    if let Some(cache) = call.cache {
+        request.cache = cache;
+    }
+    request.referrer_policy = call.referrer_policy;
+    // https://fetch.spec.whatwg.org/#dom-request, step 14: an empty one means that none is sent, as that policy does.
+    if call.referrer.as_deref() == Some("") {
+        request.referrer_policy = Some(ReferrerPolicy::NoReferrer);
+    }
+    request.keepalive = call.keepalive;
+}
+
+fn method(asked: &Explain, paste: Option<&Paste>) -> String {
     let typed = asked.method.clone();
-    let pasted = || paste.filter(|paste| asked.body.is_empty() || paste.method.is_some());
-    typed
-        .or_else(|| pasted().map(|paste| paste.effective_method().to_owned()))
-        .unwrap_or_else(|| if asked.body.is_empty() { "GET" } else { "POST" }.to_owned())
+    let pasted = || {
+        let (said, effective) = match paste? {
+            Paste::Curl(command) => (&command.method, command.effective_method()),
+            Paste::Fetch(call) => (&call.method, call.effective_method()),
+        };
+        (asked.body.is_empty() || said.is_some()).then(|| effective.to_owned())
+    };
+    typed.or_else(pasted).unwrap_or_else(|| if asked.body.is_empty() { "GET" } else { "POST" }.to_owned())
 }
 
 fn has(headers: &[(String, Vec<u8>)], name: &str) -> bool {
@@ -134,16 +161,18 @@ fn has(headers: &[(String, Vec<u8>)], name: &str) -> bool {
 /// The script's headers: those of the paste that the browser did not add, then those of `-H`.
 fn headers(
     asked: &Explain,
-    paste: Option<&CurlCommand>,
+    paste: Option<&Paste>,
     notes: &mut Vec<String>,
 ) -> Result<Vec<(String, Vec<u8>)>, Complaint> {
     let mut headers = Vec::new();
     if let Some(paste) = paste {
         let mut added = Vec::new();
-        for ((name, value), by) in paste.headers.iter().zip(browser_added(&paste.headers)) {
+        // What a person wrote is what the script sets; which of that it may not set is for the browser to say.
+        let is_copied = paste.as_fetch().is_none_or(|call| call.writer.is_copied());
+        for ((name, value), by) in paste.headers().iter().zip(browser_added(paste.headers())) {
             match by {
-                AddedBy::Script => headers.push((name.clone(), isomorphic(value))),
-                AddedBy::Browser { .. } => added.push(name.as_str()),
+                AddedBy::Browser { .. } if is_copied => added.push(name.as_str()),
+                _ => headers.push((name.clone(), isomorphic(value))),
             }
         }
         if !added.is_empty() {
@@ -188,18 +217,18 @@ fn isomorphic(text: &str) -> Vec<u8> {
 }
 
 /// A header that the browser itself adds, with the value that the paste has.
-fn pasted_value(paste: Option<&CurlCommand>, name: &str) -> Option<HeaderValue> {
+fn pasted_value(paste: Option<&Paste>, name: &str) -> Option<HeaderValue> {
     paste.and_then(|paste| paste.header(name)).and_then(|value| HeaderValue::new(&isomorphic(value)).ok())
 }
 
 /// Of `-b`, else of the paste.
-fn cookies(asked: &Explain, paste: Option<&CurlCommand>) -> Result<Vec<Cookie>, Complaint> {
+fn cookies(asked: &Explain, paste: Option<&Paste>) -> Result<Vec<Cookie>, Complaint> {
     if asked.cookies.iter().any(|text| !text.contains('=')) {
         let hint = "-b 'name=value; name=value'";
         return Err(Complaint::usage("-b takes cookies; a file of cookies is not read", hint));
     }
     let text = match (asked.cookies.as_slice(), paste) {
-        ([], paste) => isomorphic(paste.and_then(|paste| paste.cookies.as_deref()).unwrap_or_default()),
+        ([], paste) => isomorphic(paste.and_then(Paste::cookies).unwrap_or_default()),
         (typed, _) => typed.join("; ").into_bytes(),
     };
     let pairs =
@@ -217,10 +246,16 @@ fn cookie(pair: &[u8]) -> Cookie {
 
 fn credentials(
     asked: &Explain,
-    paste: Option<&CurlCommand>,
+    paste: Option<&Paste>,
     has_cookies: bool,
     notes: &mut Vec<String>,
 ) -> CredentialsMode {
+    let call = paste.and_then(Paste::as_fetch);
+    if let (None, Some(call)) = (asked.credentials, call)
+        && (call.credentials.is_some() || !call.writer.is_copied())
+    {
+        return credentials_of(call, has_cookies, notes);
+    }
     match (asked.credentials, has_cookies) {
         (Some(typed), _) => typed,
         (None, true) => {
@@ -240,8 +275,31 @@ fn credentials(
     }
 }
 
+/// As the call has it. Developer tools cannot know what the script asked with, so they write whether cookies went along.
+fn credentials_of(call: &FetchCall, has_cookies: bool, notes: &mut Vec<String>) -> CredentialsMode {
+    let mode = call.credentials.unwrap_or(CredentialsMode::SameOrigin);
+    if call.writer.is_copied() && mode == CredentialsMode::Omit {
+        notes.push(
+            "\"Copy as fetch\" says \"omit\" wherever no cookie went along, whatever the script asked with; if that was \
+             \"include\", say --credentials include"
+                .to_owned(),
+        );
+    }
+    if call.writer.is_copied() && mode == CredentialsMode::Include && call.header("authorization").is_some() {
+        notes.push(
+            "\"Copy as fetch\" says \"include\" wherever Authorization went along, whatever the script asked with; if that \
+             was not \"include\", say --credentials same-origin"
+                .to_owned(),
+        );
+    }
+    if mode == CredentialsMode::Include && !has_cookies {
+        notes.push("the call does not tell which cookies went along; -b 'name=value' adds some".to_owned());
+    }
+    mode
+}
+
 /// Of `--mode`, else what `Sec-Fetch-Mode` of the paste tells.
-fn mode(asked: &Explain, paste: Option<&CurlCommand>, notes: &mut Vec<String>) -> Mode {
+fn mode(asked: &Explain, paste: Option<&Paste>, notes: &mut Vec<String>) -> Mode {
     if let Some(mode) = asked.mode {
         return mode;
     }
@@ -260,13 +318,22 @@ fn mode(asked: &Explain, paste: Option<&CurlCommand>, notes: &mut Vec<String>) -
             mode
         }
         _ => {
+            let written = paste.and_then(Paste::as_fetch).and_then(|call| call.mode);
+            let instead = "copy the request that it was sent for instead";
             let is_preflight =
                 paste.is_some_and(|paste| paste.header("access-control-request-method").is_some());
+            // "Copy as fetch" leaves out what would tell.
+            let may_be = paste
+                .and_then(Paste::as_fetch)
+                .is_some_and(|call| call.writer.is_copied() && call.effective_method() == "OPTIONS");
             if is_preflight {
-                let note = "the paste is a preflight, which the browser sent by itself";
-                notes.push(format!("{note}; copy the request that it was sent for instead"));
+                notes.push(format!("the paste is a preflight, which the browser sent by itself; {instead}"));
+            } else if may_be {
+                notes.push(format!(
+                    "the paste may be a preflight, which the browser sent by itself; if it is, {instead}"
+                ));
             }
-            Mode::Cors
+            written.unwrap_or(Mode::Cors)
         }
     }
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::args::Explain;
 use crate::exit::Complaint;
-use crate::paste::{CurlCommand, PageHint, page_of};
+use crate::paste::{PageHint, Paste, page_of};
 use crate::secrets::Secrets;
 
 use super::typed;
@@ -16,7 +16,7 @@ const EXAMPLE: &str = "https://myapp.com";
 
 pub(super) fn page(
     asked: &Explain,
-    paste: Option<&CurlCommand>,
+    paste: Option<&Paste>,
     notes: &mut Vec<String>,
 ) -> Result<Page, Complaint> {
     let found = match (&asked.origin, &asked.page) {
@@ -24,7 +24,7 @@ pub(super) fn page(
         (None, Some(url)) => At::Url(of_url(url, "--page")?),
         (None, None) => match paste.and_then(|paste| Some((paste, page_of(paste)?))) {
             Some((paste, hint)) => of_paste(paste, &hint, notes)?,
-            None => return Err(missing(asked, paste.is_some())),
+            None => return Err(missing(asked, paste)),
         },
     };
     Ok(match found {
@@ -92,7 +92,7 @@ fn of_url(text: &str, said: &str) -> Result<Url, Complaint> {
     })
 }
 
-fn of_paste(paste: &CurlCommand, hint: &PageHint, notes: &mut Vec<String>) -> Result<At, Complaint> {
+fn of_paste(paste: &Paste, hint: &PageHint, notes: &mut Vec<String>) -> Result<At, Complaint> {
     match hint {
         PageHint::Origin(origin) => {
             notes.push(format!("the page is taken from the paste's Origin header: {origin}"));
@@ -107,22 +107,28 @@ fn of_paste(paste: &CurlCommand, hint: &PageHint, notes: &mut Vec<String>) -> Re
             );
             Ok(At::Sandbox(around.unwrap_or_else(blank)))
         }
-        PageHint::Url(url) => {
-            let shown = Secrets::Hide.url_text(url);
-            notes.push(format!("the page is taken from the paste's Referer header: {shown}"));
-            Ok(At::Url(of_url(url.trim(), "the paste's Referer header")?))
-        }
+        PageHint::Url(url) => of_referrer(url, "Referer header", notes),
+        PageHint::Referrer(url) => of_referrer(url, "referrer", notes),
     }
 }
 
+fn of_referrer(url: &str, part: &str, notes: &mut Vec<String>) -> Result<At, Complaint> {
+    let shown = Secrets::Hide.url_text(url);
+    notes.push(format!("the page is taken from the paste's {part}: {shown}"));
+    Ok(At::Url(of_url(url.trim(), &format!("the paste's {part}"))?))
+}
+
 /// The whole command to type.
-fn missing(asked: &Explain, is_paste: bool) -> Complaint {
+fn missing(asked: &Explain, paste: Option<&Paste>) -> Complaint {
     let secrets = if asked.show_secrets { Secrets::Show } else { Secrets::Hide };
     let command = typed::command_line(asked, secrets);
-    let (error, pipe) = if is_paste {
-        ("the paste has neither an Origin nor a Referer header, so nobody knows which page asked", "... | ")
-    } else {
-        ("which page asks? What a browser allows depends on its origin", "")
+    let (error, pipe) = match paste {
+        Some(Paste::Curl(_)) => (
+            "the paste has neither an Origin nor a Referer header, so nobody knows which page asked",
+            "... | ",
+        ),
+        Some(Paste::Fetch(_)) => ("the call has no referrer, so nobody knows which page asked", "... | "),
+        None => ("which page asks? What a browser allows depends on its origin", ""),
     };
     Complaint::usage(error, format!("{pipe}{command} --origin {EXAMPLE}"))
 }

@@ -6,7 +6,7 @@ use corsac_browser::RedirectMode;
 
 use super::*;
 use crate::args::{self, Command, Parsed};
-use crate::paste::parse_curl;
+use crate::paste::{Kind, parse_curl, parse_fetch};
 
 /// Files of a test.
 #[derive(Default)]
@@ -45,7 +45,11 @@ fn simple(line: &[&str]) -> Plan {
 }
 
 fn pasted(paste: &str, line: &[&str]) -> Result<Plan, Complaint> {
-    let paste = parse_curl(paste.as_bytes()).unwrap();
+    let bytes = paste.as_bytes();
+    let paste = match Kind::of(bytes) {
+        Kind::Fetch => Paste::Fetch(parse_fetch(bytes).unwrap()),
+        _ => Paste::Curl(parse_curl(bytes).unwrap()),
+    };
     plan(&asked(&[&["-"], line].concat()), Some(&paste), &mut shelf())
 }
 
@@ -363,4 +367,80 @@ fn a_paste_without_a_page_says_what_to_type() {
     assert_eq!(complaint.hint, "... | corsac explain - --send --origin https://myapp.com");
     let complaint = pasted("curl https://b/ -H 'origin: b'", &[]).unwrap_err();
     assert!(complaint.error.contains("the paste's Origin header is no origin"), "{}", complaint.error);
+}
+
+const CHROMIUM_CALL: &str = r#"fetch("https://api.example/x", {
+  "headers": { "accept": "*/*", "accept-language": "de", "authorization": "Bearer x", "content-type": "application/json",
+    "priority": "u=1, i", "sec-fetch-mode": "cors" },
+  "referrer": "https://app.example/", "body": "{}", "method": "PUT", "mode": "cors", "credentials": "include"
+});"#;
+
+#[test]
+fn a_copied_call_tells_the_same_as_a_copied_command() {
+    let plan = pasted(CHROMIUM_CALL, &[]).unwrap();
+    let fetch = &plan.request.fetch;
+    assert_eq!(plan.page.url().as_str(), "https://app.example/");
+    assert_eq!((fetch.url.as_str(), fetch.method.as_str()), ("https://api.example/x", "PUT"));
+    assert_eq!(header_names(&plan), ["authorization", "content-type"]);
+    assert_eq!(plan.request.body.as_deref(), Some(&b"{}"[..]));
+    assert_eq!(fetch.credentials, CredentialsMode::Include);
+    assert_eq!(plan.connection.accept_language.as_ref().unwrap().to_text(), "de");
+    let notes = plan.notes.join("\n");
+    for words in
+        ["accept, accept-language, priority, sec-fetch-mode", "paste's referrer: https://app", "-b 'name"]
+    {
+        assert!(notes.contains(words), "{words}: {notes}");
+    }
+    assert!(!notes.contains("Bearer x"), "{notes}");
+    // Flags go before it.
+    let plan = pasted(CHROMIUM_CALL, &["-d", "z", "--origin", "https://c.example", "-b", "a=1"]).unwrap();
+    assert_eq!((plan.request.fetch.method.as_str(), plan.request.body.as_deref()), ("PUT", Some(&b"z"[..])));
+    assert_eq!((plan.page.url().as_str(), plan.cookies.len()), ("https://c.example/", 1));
+}
+
+#[test]
+fn what_else_a_call_tells() {
+    // Options; mode, credentials, the names of the script's headers, words of a note.
+    type Row = (&'static str, Mode, CredentialsMode, &'static [&'static str], &'static str);
+    let node = r#""headers": {"cookie": "a=1", "Referer": "https://a/x", "X-A": "1"}, "method": "GET""#;
+    let copied = r#""headers": {"sec-fetch-mode": "no-cors"}, "mode": "cors", "credentials": "omit""#;
+    let token = r#""headers": {"authorization": "Bearer x"}, "mode": "cors", "credentials": "include""#;
+    let asking =
+        r#""headers": {"accept": "*/*"}, "method": "OPTIONS", "mode": "cors", "credentials": "omit""#;
+    let same = CredentialsMode::SameOrigin;
+    let table: &[Row] = &[
+        (node, Mode::Cors, CredentialsMode::Include, &["X-A"], "Referer header: https://a/x"),
+        (copied, Mode::NoCors, CredentialsMode::Omit, &[], "--credentials include"),
+        (token, Mode::Cors, CredentialsMode::Include, &["authorization"], "--credentials same-origin"),
+        (asking, Mode::Cors, CredentialsMode::Omit, &[], "may be a preflight"),
+        ("mode: 'same-origin', headers: {Origin: 'x'}", Mode::SameOrigin, same, &["Origin"], ""),
+        ("headers: {'Accept-Language': 'de'}", Mode::Cors, same, &["Accept-Language"], ""),
+        ("credentials: 'omit'", Mode::Cors, CredentialsMode::Omit, &[], ""),
+        ("signal: s, integrity: ''", Mode::Cors, same, &[], "without effect here: signal, integrity"),
+    ];
+    for (options, mode, credentials, names, note) in table {
+        let text = format!("fetch('https://b/', {{{options}}})");
+        let page: &[&str] =
+            if options.contains("Referer") { &[] } else { &["--origin", "https://a.example"] };
+        let plan = pasted(&text, page).unwrap();
+        assert_eq!(
+            (plan.request.fetch.mode, plan.request.fetch.credentials),
+            (*mode, *credentials),
+            "{options}"
+        );
+        assert_eq!(header_names(&plan), *names, "{options}");
+        assert!(
+            plan.notes.iter().any(|line| line.contains(note)) || note.is_empty(),
+            "{options}: {:?}",
+            plan.notes
+        );
+    }
+    let text = "fetch('https://b/', {cache: 'reload', redirect: 'error', referrer: '', keepalive: true})";
+    let plan = pasted(text, &["--origin", "https://a.example"]).unwrap();
+    let fetch = &plan.request.fetch;
+    assert_eq!((fetch.redirect, fetch.cache), (RedirectMode::Error, corsac_browser::CacheMode::Reload));
+    assert_eq!((fetch.referrer_policy, fetch.keepalive), (Some(ReferrerPolicy::NoReferrer), true));
+    let complaint = pasted("fetch('https://b/')", &[]).unwrap_err();
+    assert!(complaint.error.contains("no referrer"), "{complaint:?}");
+    assert_eq!(complaint.hint, "... | corsac explain - --origin https://myapp.com");
 }

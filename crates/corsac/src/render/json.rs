@@ -62,13 +62,22 @@ pub fn line(explained: &Explained, shown: Shown) -> String {
 
 /// The line for a fetch in one browser, which it names, with its causes.
 pub fn line_of(explained: &Explained, browser: EngineName, besides: &Besides, shown: Shown) -> String {
+    serde_json::to_string(&in_one(explained, browser, besides, shown)).unwrap_or_default()
+}
+
+/// What [`line_of`] writes, as a part of something else.
+pub(crate) fn in_one<'a>(
+    explained: &'a Explained,
+    browser: EngineName,
+    besides: &'a Besides,
+    shown: Shown,
+) -> impl Serialize + 'a {
     let evidence = besides.evidence(&explained.account, shown.wire);
-    let line = InOne {
+    InOne {
         answer: Answer::because(explained, &evidence, shown),
         browser: browser.as_str(),
         experiments: experiments(&besides.experiments, shown),
-    };
-    serde_json::to_string(&line).unwrap_or_default()
+    }
 }
 
 /// The line for a fetch in several browsers: the answer of the one that decides the exit status, then each one's.

@@ -1,5 +1,6 @@
 use serde_json::Value;
 
+use crate::browsers::compare;
 use crate::schema;
 use crate::server::{Answer, Seen, Server, answer};
 use crate::{Ran, run};
@@ -259,12 +260,81 @@ fn a_paste_from_stdin() {
 }
 
 #[test]
+fn a_copied_call_is_told_as_committed() {
+    let server = Server::start(closed);
+    let paste = format!(
+        "fetch(\"{}\", {{\n  \"headers\": {{\n    \"accept\": \"*/*\",\n    \"authorization\": \"Bearer hunter2\"\n  }},\n  \
+         \"referrer\": \"{PAGE}/\",\n  \"body\": \"{{}}\",\n  \"method\": \"PUT\",\n  \"mode\": \"cors\",\n  \
+         \"credentials\": \"include\"\n}});",
+        server.url("/profile?token=hunter2")
+    );
+    let ran = run(&["explain", "-", "--browser", "chromium", "--no-experiments"], paste.as_bytes());
+    assert_eq!((ran.code, server.methods()), (Some(1), vec!["OPTIONS".to_owned()]), "{ran:?}");
+    assert!(!format!("{ran:?}").contains("hunter2"), "{ran:?}");
+    compare("copied_call.txt", &(ran.stderr.clone() + "\n" + &ran.stdout), &server);
+}
+
+/// A browser's line.
+const BLOCKED: &str = "index.js:4 Access to fetch at 'https://b/' from origin 'https://a' has been blocked by CORS policy: \
+                       No 'Access-Control-Allow-Origin' header is present on the requested resource.";
+
+#[test]
+fn what_is_on_stdin_is_told_apart() {
+    let server = Server::start(open);
+    let url = server.url("/pasted");
+    let chromium = format!(
+        "fetch(\"{url}\", {{\n  \"headers\": {{ \"accept\": \"*/*\", \"x-a\": \"1\" }},\n  \"referrer\": \"{PAGE}/\",\n  \
+         \"body\": null,\n  \"method\": \"GET\",\n  \"mode\": \"cors\",\n  \"credentials\": \"omit\"\n}});"
+    );
+    let rows = [
+        (chromium, "read as \"Copy as fetch\" of Chromium"),
+        (
+            format!("await fetch('{url}', {{headers: {{'x-a': '1'}}, referrer: '{PAGE}/'}})"),
+            "read as a call of fetch()",
+        ),
+        (format!("curl '{url}' -H 'x-a: 1' -e '{PAGE}/'"), "read as a curl command (bash)"),
+        (format!("curl ^\"{url}^\" ^\r\n  -H ^\"x-a: 1^\" -e ^\"{PAGE}/^\""), "read as a curl command (cmd)"),
+    ];
+    for (paste, said) in rows {
+        let before = server.seen().len();
+        let ran = run(&["explain", "-", "--no-experiments"], paste.as_bytes());
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert!(ran.stderr.starts_with(&format!("note: {said}")), "{ran:?}");
+        let seen = &server.seen()[before..];
+        let asked: Vec<_> = seen.iter().map(|seen| (seen.method.as_str(), seen.target.as_str())).collect();
+        assert_eq!(asked, [("OPTIONS", "/pasted"), ("GET", "/pasted")], "{paste}");
+        assert_eq!((seen[1].header("origin"), seen[1].header("x-a")), (Some(PAGE), Some("1")), "{paste}");
+    }
+    let ran = run(&["explain", "-"], BLOCKED.as_bytes());
+    let told = run(&["explain", "--console", BLOCKED], b"");
+    assert_eq!((ran.code, &ran.stdout), (Some(1), &told.stdout), "{ran:?}");
+    assert_eq!(ran.stderr, "note: read as what a browser's console says\n");
+}
+
+#[test]
 fn pastes_that_need_more() {
     // The paste; words; what stderr says.
     let table: &[(&str, &[&str], &str)] = &[
         ("curl https://b/", &[], "hint: ... | corsac explain - --origin https://myapp.com"),
         ("", &[], "error: there is nothing to read"),
-        ("fetch('https://b/')", &[], "error: this is not a curl command"),
+        ("fetch('https://b/')", &[], "hint: ... | corsac explain - --origin https://myapp.com"),
+        ("fetch(url)", &[], "error: only the page knows the value of url (at byte 6)"),
+        (
+            "fetch('a');\nfetch('b');",
+            &[],
+            "hint: paste the one call that fails; or save them all as a HAR file",
+        ),
+        ("{\"url\": \"https://b/\"}", &[], "hint: ... | corsac explain --batch"),
+        ("{\"a\": 1}", &[], "error: this is nothing that can be explained: it looks like JSON"),
+        (
+            "Invoke-WebRequest -Uri https://b/",
+            &[],
+            "nothing that can be explained: it looks like a PowerShell",
+        ),
+        ("https://b/", &[], "hint: give the URL as the argument"),
+        ("hello", &[], "hint: paste one of these: from the Network panel \"Copy as cURL\" (bash or cmd)"),
+        ("A=b curl https://b/", &[], "error: the command sets the variable A before curl"),
+        (BLOCKED, &["-X", "PUT"], "nothing is sent again: -X has no meaning"),
         ("curl https://b/ --next https://c/", &["--origin", PAGE], "error: --next"),
     ];
     for (paste, words, expected) in table {

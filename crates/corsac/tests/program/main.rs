@@ -7,6 +7,7 @@ mod check;
 mod console;
 mod explain;
 mod fixes;
+mod har;
 mod others;
 mod policy;
 mod schema;

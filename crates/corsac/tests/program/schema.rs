@@ -45,6 +45,15 @@ pub(crate) fn takes_contract(contract: &Value) -> Result<(), String> {
     matches(contract, &schema, &schema, "$")
 }
 
+/// Panics where a line of `--har --json` and `docs/har.schema.json` part.
+pub(crate) fn check_har(line: &Value) {
+    let text = include_str!("../../../../docs/har.schema.json");
+    let schema: Value = serde_json::from_str(text).expect("the schema is JSON");
+    if let Err(fault) = matches(line, &schema, &schema, "$") {
+        panic!("{fault}\nin {line:#}");
+    }
+}
+
 fn fault_of(answer: &Value) -> Result<(), String> {
     let schema = schema();
     matches(answer, &schema, &schema, "$")

@@ -59,6 +59,9 @@ fn parts(story: &Story<'_>, options: &Options) -> (Ink, &'static str, String) {
         Verdict::AfterAnswer(_) => (Ink::Bad, "BLOCKED after the server answered", after_answer(story)),
         Verdict::BeforeSending(_) => (Ink::Bad, "BLOCKED before sending", before_sending(story)),
         Verdict::Network(error) => (Ink::Bad, "NETWORK FAILED (not CORS)", network(story, error.kind)),
+        Verdict::Held(by) if by.by == HeldBy::NotRecorded => {
+            (Ink::Careful, "NOT DECIDED", held(story, options))
+        }
         Verdict::Held(_) => (Ink::Careful, "WOULD BE SENT", held(story, options)),
         Verdict::Cancelled => (Ink::Careful, "CANCELLED", "Nothing was decided.".to_owned()),
     }
@@ -119,6 +122,9 @@ fn network(story: &Story<'_>, kind: NetworkErrorKind) -> String {
 fn held(story: &Story<'_>, options: &Options) -> String {
     let Verdict::Held(held) = story.verdict else { return String::new() };
     let method = &held.request.method;
+    if held.by == HeldBy::NotRecorded {
+        return format!("No answer to the {method} is on record.");
+    }
     if held.by != HeldBy::Gate {
         return format!(
             "It differs from the unsafe request that went out for another browser, so the {method} was held back."

@@ -63,6 +63,9 @@ fn acted(story: &Story<'_>) -> Vec<String> {
 fn nothing_sent(story: &Story<'_>) -> String {
     let asked = story.last().filter(|last| last.kind == ExchangeKind::Preflight && story.was_sent(last));
     match (story.verdict, asked) {
+        (Verdict::Held(held), _) if held.by == HeldBy::NotRecorded => {
+            "Nobody can tell: what was answered is not on record.".to_owned()
+        }
         (Verdict::Held(held), _) if held.by != HeldBy::Gate => {
             "Not on this request: it was not sent.".to_owned()
         }
@@ -217,6 +220,9 @@ fn may_read(story: &Story<'_>) -> Vec<String> {
             format!("No: JavaScript gets {}, the same as when CORS blocks.", bare(story)),
             public_names(story),
         ],
+        Verdict::Held(held) if held.by == HeldBy::NotRecorded => {
+            vec![format!("Nobody can tell: the answer to the {} decides.", held.request.method)]
+        }
         Verdict::Held(held) => {
             vec![format!("Not decided yet: the answer to the {} decides.", held.request.method)]
         }

@@ -7,7 +7,7 @@ use corsac_browser::{
     ResponseType,
 };
 use corsac_core::Origin;
-use corsac_fetch::BodySeen;
+use corsac_fetch::{BodySeen, HeldBy};
 use url::Url;
 
 use super::judge;
@@ -110,6 +110,9 @@ impl Steps<'_, '_> {
         let held = self.story.is_held(exchange);
         self.number += 1;
         let fate = match (self.story.verdict, &exchange.response) {
+            (Verdict::Held(by), None) if held && by.by == HeldBy::NotRecorded => {
+                Some((Ink::Careful, "no answer on record"))
+            }
             _ if held => Some((Ink::Careful, "not sent: held back")),
             (Verdict::Network(error), None) if never_arrived(error.kind) => Some((Ink::Bad, "never arrived")),
             _ => None,
@@ -128,6 +131,11 @@ impl Steps<'_, '_> {
         match (&exchange.response, &exchange.failure, self.story.verdict) {
             (Some(response), _, _) => self.answer(index, exchange, response),
             (None, Some(error), _) | (None, None, Verdict::Network(error)) => self.no_answer(error),
+            (None, None, Verdict::Held(_)) => {
+                self.number += 1;
+                let text = self.ink(Ink::Careful, "no answer on record").into_owned();
+                self.line(ANSWER, &text);
+            }
             (None, None, _) => {
                 self.number += 1;
                 self.line(ANSWER, "no answer");

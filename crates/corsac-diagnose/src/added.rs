@@ -1,11 +1,9 @@
-//! Which headers of a copied command the browser itself added, and which page sent it.
+//! Which headers of a recorded request the browser itself added.
 //!
-//! A copied command shows all headers that went over the wire. Only those that the script asked for matter to CORS:
+//! A copied command and a HAR show all headers that went over the wire. Only those that the script asked for matter to CORS:
 //! counting the browser's own would invent preflights.
 
-use super::CurlCommand;
-
-/// Who put a header into a copied request.
+/// Who put a header into a recorded request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AddedBy {
@@ -18,22 +16,10 @@ pub enum AddedBy {
     },
 }
 
-/// The page that sent a copied request.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PageHint {
-    /// Its origin, from the Origin header, as written there.
-    Origin(String),
-    /// An opaque origin: the Origin header says `null`.
-    Opaque,
-    /// Its URL (with or without a path, as its referrer policy let through), from the Referer header.
-    Url(String),
-}
-
 /// For each header, in the same order: did the script set it, or the browser?
 ///
 /// ```
-/// use corsac::paste::{AddedBy, browser_added};
+/// use corsac_diagnose::added::{AddedBy, browser_added};
 /// let headers = [("sec-fetch-mode", "cors"), ("x-token", "1")].map(|(n, v)| (n.to_owned(), v.to_owned()));
 /// let added = browser_added(&headers);
 /// assert!(matches!(added[0], AddedBy::Browser { .. }));
@@ -63,16 +49,6 @@ pub fn browser_added(headers: &[(String, String)]) -> Vec<AddedBy> {
                 .map_or(AddedBy::Script, |row| AddedBy::Browser { why: row.why })
         })
         .collect()
-}
-
-/// The page of a copied request: its Origin header, else its Referer header.
-pub fn page_of(command: &CurlCommand) -> Option<PageHint> {
-    let value = |name| command.header(name).map(str::trim).filter(|value| !value.is_empty());
-    match value("origin") {
-        Some("null") => Some(PageHint::Opaque),
-        Some(origin) => Some(PageHint::Origin(origin.to_owned())),
-        None => value("referer").map(|url| PageHint::Url(url.to_owned())),
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -163,7 +139,6 @@ static TABLE: &[Row] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paste::parse_curl;
 
     #[test]
     fn who_added_which_header() {
@@ -198,26 +173,6 @@ mod tests {
                 .map(|by| if matches!(by, AddedBy::Script) { 'S' } else { 'B' })
                 .collect();
             assert_eq!(&letters, expected, "{headers:?}");
-        }
-    }
-
-    #[test]
-    fn which_page() {
-        let table = [
-            ("curl https://a/", None),
-            ("curl https://a/ -H 'Origin: null' -e https://r/", Some(PageHint::Opaque)),
-            (
-                "curl https://a/ -H 'origin: https://o' -e https://r/",
-                Some(PageHint::Origin("https://o".into())),
-            ),
-            ("curl https://a/ -e 'https://r/p?q'", Some(PageHint::Url("https://r/p?q".into()))),
-            (
-                "curl https://a/ -H 'Origin;' -H 'referer: https://r/'",
-                Some(PageHint::Url("https://r/".into())),
-            ),
-        ];
-        for (text, expected) in table {
-            assert_eq!(page_of(&parse_curl(text.as_bytes()).unwrap()), expected, "{text}");
         }
     }
 }

@@ -27,6 +27,6 @@ pub(super) const PRODUCT: Product = Product {
         .allowed_methods([{methods~\"%\"~, }]),
 )",
         }],
-        more: &["Each other origin of yours is a further .allowed_origin()."],
+        more: &["Each other origin of yours is a further .allowed_origin().", lists!(".allowed_headers()")],
     }],
 };

@@ -15,14 +15,14 @@ macro_rules! host {
 SetEnvIf Origin \"^{origin.regex}$\" CORS_ORIGIN=$0
 Header always set Access-Control-Allow-Origin \"%{CORS_ORIGIN}e\" env=CORS_ORIGIN
 ?credentials|Header always set Access-Control-Allow-Credentials \"true\" env=CORS_ORIGIN
-?preflight|Header always set Access-Control-Allow-Methods \"{methods}\" env=CORS_ORIGIN
-?preflight+headers|Header always set Access-Control-Allow-Headers \"{headers}\" env=CORS_ORIGIN
+Header always set Access-Control-Allow-Methods \"{methods}\" env=CORS_ORIGIN
+?headers|Header always set Access-Control-Allow-Headers \"{headers}\" env=CORS_ORIGIN
 ?expose|Header always set Access-Control-Expose-Headers \"{expose}\" env=CORS_ORIGIN
 Header always merge Vary \"Origin\"
-?preflight|RewriteEngine On
-?preflight|RewriteCond %{REQUEST_METHOD} =OPTIONS
-?preflight|RewriteCond %{HTTP:Access-Control-Request-Method} .
-?preflight|RewriteRule ^ - [R=204,L]"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} =OPTIONS
+RewriteCond %{HTTP:Access-Control-Request-Method} .
+RewriteRule ^ - [R=204,L]"
         )
     };
 }
@@ -30,6 +30,8 @@ Header always merge Vary \"Origin\"
 const PUT: &str = "In <VirtualHost> or the main configuration, in place of all other lines for CORS";
 
 const MORE: &str = "Other origins of yours are further SetEnvIf lines with the same variable.";
+
+const LISTS: &str = lists!("Header always set Access-Control-Allow-Headers");
 
 pub(super) const PRODUCT: Product = Product {
     names: &["apache", "httpd"],
@@ -42,7 +44,7 @@ pub(super) const PRODUCT: Product = Product {
             name: "policy",
             changes: &[Change::Allow],
             blocks: &[Block { place: "host", put: PUT, lines: host!("") }],
-            more: &[MORE],
+            more: &[MORE, LISTS],
         },
         Template {
             name: "alone",
@@ -57,7 +59,11 @@ Header onsuccess unset Access-Control-Allow-Credentials
 "
                 ),
             }],
-            more: &["Apache alone then says who may read, whatever an application behind it answers.", MORE],
+            more: &[
+                "Apache alone then says who may read, whatever an application behind it answers.",
+                MORE,
+                LISTS,
+            ],
         },
         Template {
             name: "expose",

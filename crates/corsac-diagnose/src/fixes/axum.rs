@@ -28,6 +28,6 @@ let app = app.layer(
         .allow_methods([{methods~axum::http::Method::%~, }]),
 );",
         }],
-        more: &["Other origins of yours go into the same list."],
+        more: &["Other origins of yours go into the same list.", lists!(".allow_headers()")],
     }],
 };

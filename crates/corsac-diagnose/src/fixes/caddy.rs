@@ -14,21 +14,23 @@ const SITE: Block = Block {
 header @cors {
 	Access-Control-Allow-Origin {origin}
 ?credentials|	Access-Control-Allow-Credentials true
-?preflight|	Access-Control-Allow-Methods \"{methods}\"
-?preflight+headers|	Access-Control-Allow-Headers \"{headers}\"
+	Access-Control-Allow-Methods \"{methods}\"
+?headers|	Access-Control-Allow-Headers \"{headers}\"
 ?expose|	Access-Control-Expose-Headers \"{expose}\"
 }
 header +Vary Origin
-?preflight|@preflight {
-?preflight|	method OPTIONS
-?preflight|	header Origin {origin}
-?preflight|	header Access-Control-Request-Method *
-?preflight|}
-?preflight|respond @preflight 204",
+@preflight {
+	method OPTIONS
+	header Origin {origin}
+	header Access-Control-Request-Method *
+}
+respond @preflight 204",
 };
 
 const MORE: &str =
     "For another origin of yours the same stands there once more, with matchers of other names.";
+
+const LISTS: &str = lists!("Access-Control-Allow-Headers");
 
 pub(super) const PRODUCT: Product = Product {
     names: &["caddy"],
@@ -40,7 +42,7 @@ pub(super) const PRODUCT: Product = Product {
         Mark { name: "Via", begins: "1.1 caddy", is_sure: false },
     ],
     templates: &[
-        Template { name: "policy", changes: &[Change::Allow], blocks: &[SITE], more: &[MORE] },
+        Template { name: "policy", changes: &[Change::Allow], blocks: &[SITE], more: &[MORE, LISTS] },
         Template {
             name: "login",
             changes: &[Change::Login],
@@ -58,7 +60,7 @@ pub(super) const PRODUCT: Product = Product {
 basicauth @asked {",
                 },
             ],
-            more: &[MORE],
+            more: &[MORE, LISTS],
         },
         Template {
             name: "alone",
@@ -73,7 +75,7 @@ header_down -Access-Control-Allow-Origin
 header_down -Access-Control-Allow-Credentials",
                 },
             ],
-            more: &[MORE, "Caddy alone then says who may read, whatever the application answers."],
+            more: &[MORE, LISTS, "Caddy alone then says who may read, whatever the application answers."],
         },
         Template {
             name: "expose",

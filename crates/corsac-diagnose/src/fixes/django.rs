@@ -32,12 +32,12 @@ pub(super) const PRODUCT: Product = Product {
                     lines: "\
 CORS_ALLOWED_ORIGINS = [\"{origin}\"]
 CORS_ALLOW_METHODS = [{methods~\"%\"~, }]
-?headers|CORS_ALLOW_HEADERS = [{headers~\"%\"~, }]
+CORS_ALLOW_HEADERS = [{headers~\"%\"~, }]
 ?expose|CORS_EXPOSE_HEADERS = [{expose~\"%\"~, }]
 ?credentials|CORS_ALLOW_CREDENTIALS = True",
                 },
             ],
-            more: &["Other origins of yours go into the same list."],
+            more: &["Other origins of yours go into the same list.", lists!()],
         },
         Template {
             name: "expose",

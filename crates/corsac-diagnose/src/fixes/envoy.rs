@@ -44,7 +44,7 @@ response_headers_to_add:
 - header: { key: Vary, value: Origin }",
                 },
             ],
-            more: &["Other origins of yours are further lines of the same list."],
+            more: &["Other origins of yours are further lines of the same list.", lists!("allow_headers")],
         },
         Template {
             name: "expose",

@@ -29,13 +29,13 @@ pub(super) const PRODUCT: Product = Product {
 app.use(cors({
   origin: ['{origin}'],
   methods: [{methods~'%'~, }],
-?headers|  allowedHeaders: [{headers~'%'~, }],
+  allowedHeaders: [{headers~'%'~, }],
 ?expose|  exposedHeaders: [{expose~'%'~, }],
 ?credentials|  credentials: true,
 }));",
                 },
             ],
-            more: &["Other origins of yours go into the same list."],
+            more: &["Other origins of yours go into the same list.", lists!()],
         },
         Template {
             name: "expose",

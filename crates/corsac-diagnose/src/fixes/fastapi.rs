@@ -18,9 +18,8 @@ macro_rules! arguments {
             $begin,
             "\n    ",
             $first,
-            ",\n    allow_origins=[\"{origin}\"],\n    allow_methods=[{methods~\"%\"~, }],\n",
+            ",\n    allow_origins=[\"{origin}\"],\n    allow_methods=[{methods~\"%\"~, }],\n    allow_headers=[{headers~\"%\"~, }],\n",
             "\
-?headers|    allow_headers=[{headers~\"%\"~, }],
 ?expose|    expose_headers=[{expose~\"%\"~, }],
 ?credentials|    allow_credentials=True,
 )"
@@ -28,7 +27,7 @@ macro_rules! arguments {
     };
 }
 
-const MORE: &[&str] = &["Other origins of yours go into the same list."];
+const MORE: &[&str] = &["Other origins of yours go into the same list.", lists!()];
 
 pub(super) const PRODUCT: Product = Product {
     names: &["fastapi", "starlette"],

@@ -13,13 +13,13 @@ const REGISTER: Block = Block {
 app.register(require('@fastify/cors'), {
   origin: ['{origin}'],
   methods: [{methods~'%'~, }],
-?headers|  allowedHeaders: [{headers~'%'~, }],
+  allowedHeaders: [{headers~'%'~, }],
 ?expose|  exposedHeaders: [{expose~'%'~, }],
 ?credentials|  credentials: true,
 });",
 };
 
-const MORE: &[&str] = &["Other origins of yours go into the same list."];
+const MORE: &[&str] = &["Other origins of yours go into the same list.", lists!()];
 
 pub(super) const PRODUCT: Product = Product {
     names: &["fastify"],

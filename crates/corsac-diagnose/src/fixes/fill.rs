@@ -8,7 +8,7 @@
 //! | `{methods~ITEM~BETWEEN}` | each item as ITEM, in which `%` stands for it, with BETWEEN between |
 //! | `{headers.small~ITEM~BETWEEN}` | the same in small letters |
 //! | `?credentials\|` at the beginning of a line | the line stands there where the value is not empty |
-//! | `?preflight+headers\|` | likewise, where both are not |
+//! | `?credentials+headers\|` | likewise, where both are not |
 //! | `?no-headers\|` | likewise, where it is |
 //!
 //! All other braces stand for themselves.
@@ -37,7 +37,6 @@ fn is_there(names: &str, values: &Values) -> Option<bool> {
 fn is_one_there(name: &str, values: &Values) -> Option<bool> {
     match name {
         "credentials" => Some(values.credentials),
-        "preflight" => Some(values.preflight),
         "no-headers" => Some(values.headers.is_empty()),
         name => list(name, values).map(|items| !items.is_empty()),
     }

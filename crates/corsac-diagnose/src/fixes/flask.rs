@@ -21,7 +21,7 @@ CORS(
     app,
     origins=[r\"^{origin.regex}$\"],
     methods=[{methods~\"%\"~, }],
-?headers|    allow_headers=[{headers~\"%\"~, }],
+    allow_headers=[{headers~\"%\"~, }],
 ?expose|    expose_headers=[{expose~\"%\"~, }],
 ?credentials|    supports_credentials=True,
 )",
@@ -29,6 +29,7 @@ CORS(
 
 const MORE: &[&str] = &[
     "Other origins of yours go into the same list. As patterns they bring Vary: Origin, which caches need.",
+    lists!(),
 ];
 
 pub(super) const PRODUCT: Product = Product {
@@ -54,7 +55,7 @@ pub(super) const PRODUCT: Product = Product {
                     place: "before-request",
                     put: "As the first lines of the function that asks for a login (before_request)",
                     lines: "\
-if request.method == \"OPTIONS\":
+if request.method == \"OPTIONS\" and \"Access-Control-Request-Method\" in request.headers:
     return None",
                 },
             ],
@@ -74,7 +75,7 @@ CORS(
     app,
     origins=[r\"^{origin.regex}$\"],
     methods=[{methods~\"%\"~, }],
-?headers|    allow_headers=[{headers~\"%\"~, }],
+    allow_headers=[{headers~\"%\"~, }],
 ?expose|    expose_headers=[{expose~\"%\"~, }],
 ?credentials|    supports_credentials=True,
 )",

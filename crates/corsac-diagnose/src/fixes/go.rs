@@ -29,12 +29,17 @@ handler = cors.New(cors.Options{
 	AllowedOrigins: []string{\"{origin}\"},
 	AllowedMethods: []string{{methods~\"%\"~, }},
 ?headers|	AllowedHeaders: []string{{headers~\"%\"~, }},
+?no-headers|	AllowedHeaders: []string{\"Accept\"},
 ?expose|	ExposedHeaders: []string{{expose~\"%\"~, }},
 ?credentials|	AllowCredentials: true,
 }).Handler(handler)",
                 },
             ],
-            more: &["Other origins of yours go into the same list."],
+            more: &[
+                "Other origins of yours go into the same list.",
+                lists!(),
+                "?no-headers|Without a name there rs/cors allows headers of its own choice; Accept may be sent in any case.",
+            ],
         },
         Template {
             name: "expose",

@@ -27,15 +27,15 @@ Template {
             put: "Below bind in the frontend, {before}, in place of all other lines for CORS",
             lines: "\
 http-request set-var(txn.cors) req.hdr(origin) if { req.hdr(origin) -m str {origin} }
-?preflight+headers|http-request return status 204 hdr Access-Control-Allow-Methods \"{methods}\" hdr Access-Control-Allow-Headers \"{headers}\" if METH_OPTIONS { req.hdr(access-control-request-method) -m found } { var(txn.cors) -m found }
-?preflight+no-headers|http-request return status 204 hdr Access-Control-Allow-Methods \"{methods}\" if METH_OPTIONS { req.hdr(access-control-request-method) -m found } { var(txn.cors) -m found }
+?headers|http-request return status 204 hdr Access-Control-Allow-Methods \"{methods}\" hdr Access-Control-Allow-Headers \"{headers}\" if METH_OPTIONS { req.hdr(access-control-request-method) -m found } { var(txn.cors) -m found }
+?no-headers|http-request return status 204 hdr Access-Control-Allow-Methods \"{methods}\" if METH_OPTIONS { req.hdr(access-control-request-method) -m found } { var(txn.cors) -m found }
 http-after-response del-header Access-Control-Allow-Origin
 http-after-response set-header Access-Control-Allow-Origin %[var(txn.cors)] if { var(txn.cors) -m found }
 ?credentials|http-after-response set-header Access-Control-Allow-Credentials true if { var(txn.cors) -m found }
 ?expose|http-after-response set-header Access-Control-Expose-Headers \"{expose}\" if { var(txn.cors) -m found }
 http-after-response add-header Vary Origin",
         }],
-        more: &["Other origins of yours go behind the first, with a blank between.", "HAProxy alone then says who may read."],
+        more: &["Other origins of yours go behind the first, with a blank between.", lists!("hdr Access-Control-Allow-Headers"), "HAProxy alone then says who may read."],
     },
         Template {
             name: "expose",

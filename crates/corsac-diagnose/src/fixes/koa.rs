@@ -29,12 +29,17 @@ app.use(cors({
   origin: (ctx) => ['{origin}'].find((origin) => origin === ctx.get('Origin')),
   allowMethods: [{methods~'%'~, }],
 ?headers|  allowHeaders: [{headers~'%'~, }],
+?no-headers|  allowHeaders: ['Accept'],
 ?expose|  exposeHeaders: [{expose~'%'~, }],
 ?credentials|  credentials: true,
 }));",
                 },
             ],
-            more: &["Other origins of yours go into the same list."],
+            more: &[
+                "Other origins of yours go into the same list.",
+                lists!(),
+                "?no-headers|Without a name there @koa/cors allows whatever is asked for; Accept may be sent in any case.",
+            ],
         },
         Template {
             name: "expose",

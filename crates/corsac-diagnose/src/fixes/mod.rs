@@ -5,6 +5,22 @@
 //! the origin of whoever asks, never `null`. Each template has been applied to a running server by a test
 //! (`crates/corsac/tests/testbed/fixes.rs`), which also sees to it that none is here that was not.
 
+/// What is said beside a policy, which stands in place of all other lines: with no name, where the list of headers is
+/// always printed; else with what the list is called.
+macro_rules! lists {
+    () => {
+        "Other methods and headers that your pages use go into the same lists."
+    };
+    ($name:literal) => {
+        concat!(
+            "?headers|Other methods and headers that your pages use go into the same lists.\n",
+            "?no-headers|Other methods that your pages use go into the same list, other headers into ",
+            $name,
+            " beside it."
+        )
+    };
+}
+
 mod actix;
 mod apache;
 mod axum;
@@ -125,7 +141,7 @@ pub struct ServerFix {
     pub template: &'static str,
     /// The header line by which the product was recognised, as it may be printed; none where the user named it.
     pub seen: Option<String>,
-    /// Whether the product was named, or nothing else sends that line.
+    /// Whether the product was named, or nothing else sends that line and the answer shows no other product.
     pub is_sure: bool,
     /// What goes where.
     pub blocks: Vec<FilledBlock>,
@@ -197,8 +213,7 @@ impl Product {
             let line = lines.find(|line| {
                 let small = line.to_ascii_lowercase();
                 let rest = small.strip_prefix(mark.begins);
-                // A whole word: another product may have a longer name.
-                rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '-'))
+                rest.is_some_and(ends_name)
             })?;
             Some((format!("{}: {}", mark.name, short(&line, 40)), mark.is_sure))
         })
@@ -218,9 +233,11 @@ pub(crate) fn of(finding: &Finding, evidence: &Evidence<'_>) -> Option<ServerFix
         return filled(product);
     }
     let mut recognised = recognised(&story);
+    // Of two, either may be the one that sends the headers.
+    let is_alone = recognised.len() == 1;
     recognised.sort_by_key(|(product, ..)| product.is_proxy != change.prefers_proxy());
     recognised.into_iter().find_map(|(product, seen, is_sure)| {
-        Some(ServerFix { seen: Some(seen), is_sure, ..filled(product)? })
+        Some(ServerFix { seen: Some(seen), is_sure: is_sure && is_alone, ..filled(product)? })
     })
 }
 
@@ -229,6 +246,12 @@ fn recognised(story: &Story<'_>) -> Vec<(&'static Product, String, bool)> {
     let Some(answer) = story.last().and_then(|last| last.response.as_ref()) else { return Vec::new() };
     let all = PRODUCTS.iter().copied();
     all.filter_map(|product| product.mark(answer).map(|(seen, is_sure)| (product, seen, is_sure))).collect()
+}
+
+/// Whether a product's name ends where this follows: another product may have a longer one, of several words even
+/// ("Apache Tomcat").
+fn ends_name(rest: &str) -> bool {
+    !rest.starts_with('-') && !rest.trim_start().starts_with(char::is_alphanumeric)
 }
 
 #[cfg(test)]

@@ -6,16 +6,31 @@
 
 use super::{Block, Change, Mark, Product, Template};
 
-const MAP: Block = Block {
-    place: "http",
-    put: "In http { }, beside server { }",
-    lines: "\
+macro_rules! map {
+    ($more:literal) => {
+        Block {
+            place: "http",
+            put: "In http { }, beside server { }",
+            lines: concat!(
+                "\
 map $http_origin $cors_origin {
     \"{origin}\" $http_origin;
 }",
-};
+                $more
+            ),
+        }
+    };
+}
 
-/// What the location says. A value that is empty sends no header.
+/// Who may read, and which requests are preflights: an OPTIONS that no browser asks with is left alone.
+const MAPS: Block = map!(
+    "
+map $request_method:$http_access_control_request_method $cors_preflight {
+    \"~^OPTIONS:.\" 1;
+}"
+);
+
+/// What the location says. A value that is empty sends no header, and an `if` without an `add_header` keeps those around it.
 macro_rules! location {
     ($before:literal) => {
         concat!(
@@ -23,21 +38,22 @@ macro_rules! location {
             "\
 add_header Access-Control-Allow-Origin $cors_origin always;
 ?credentials|add_header Access-Control-Allow-Credentials true always;
+add_header Access-Control-Allow-Methods \"{methods}\" always;
+?headers|add_header Access-Control-Allow-Headers \"{headers}\" always;
 ?expose|add_header Access-Control-Expose-Headers \"{expose}\" always;
 add_header Vary Origin always;
-?preflight|if ($request_method = OPTIONS) {
-?preflight|    add_header Access-Control-Allow-Origin $cors_origin;
-?preflight+credentials|    add_header Access-Control-Allow-Credentials true;
-?preflight|    add_header Access-Control-Allow-Methods \"{methods}\";
-?preflight+headers|    add_header Access-Control-Allow-Headers \"{headers}\";
-?preflight|    add_header Vary Origin;
-?preflight|    return 204;
-?preflight|}"
+if ($cors_preflight) {
+    return 204;
+}"
         )
     };
 }
 
-const MORE: &[&str] = &["Other origins of yours are further lines of the map."];
+const ORIGINS: &str = "Other origins of yours are further lines of the first map.";
+
+const LISTS: &str = lists!("add_header Access-Control-Allow-Headers");
+
+const MORE: &[&str] = &[ORIGINS, LISTS];
 
 pub(super) const PRODUCT: Product = Product {
     names: &["nginx"],
@@ -55,7 +71,7 @@ pub(super) const PRODUCT: Product = Product {
             name: "policy",
             changes: &[Change::Allow, Change::Inheritance],
             blocks: &[
-                MAP,
+                MAPS,
                 Block {
                     place: "location",
                     put: "In the location that answers {path}, in place of its own lines for CORS",
@@ -68,7 +84,7 @@ pub(super) const PRODUCT: Product = Product {
             name: "alone",
             changes: &[Change::Once, Change::Preflight, Change::Login, Change::Redirect, Change::Errors],
             blocks: &[
-                MAP,
+                MAPS,
                 Block {
                     place: "location",
                     put: "In the location that answers {path}, in place of its own lines for CORS and of those around it",
@@ -82,15 +98,16 @@ proxy_hide_header Access-Control-Allow-Credentials;
             ],
             more: &[
                 "nginx alone then says who may read, whatever an application behind it answers.",
-                "?preflight|A limit_except there must name OPTIONS, too.",
-                "Other origins of yours are further lines of the map.",
+                "A limit_except there must name OPTIONS, too.",
+                ORIGINS,
+                LISTS,
             ],
         },
         Template {
             name: "slash",
             changes: &[Change::Slash],
             blocks: &[
-                MAP,
+                MAPS,
                 Block {
                     place: "server",
                     put: "In server { }, so that nothing is redirected",
@@ -107,14 +124,20 @@ proxy_hide_header Access-Control-Allow-Credentials;
         Template {
             name: "cache",
             changes: &[Change::Cache],
-            blocks: &[Block {
-                place: "location",
-                put: "In the location with proxy_cache",
-                lines: "\
-proxy_cache_key $scheme$proxy_host$request_uri$http_origin;
+            blocks: &[
+                map!(""),
+                Block {
+                    place: "location",
+                    put: "In the location with proxy_cache",
+                    lines: "\
+proxy_cache_key $scheme$proxy_host$request_uri$cors_origin;
 add_header Vary Origin always;",
-            }],
-            more: &["What the cache holds until now was kept without the origin, and is not found again."],
+                },
+            ],
+            more: &[
+                "Other origins of yours are further lines of the map: all that it does not name share one answer.",
+                "What the cache holds until now was kept without the origin, and is not found again.",
+            ],
         },
         Template {
             name: "expose",

@@ -4,7 +4,7 @@ fn asked() -> Values {
     let mut values = Values::new("https://app.example.com", "PUT");
     values.headers = vec!["Authorization".to_owned(), "X-Api-Token".to_owned()];
     values.expose = vec!["X-Total-Count".to_owned()];
-    (values.credentials, values.preflight) = (true, true);
+    values.credentials = true;
     values.path = "/api/orders".to_owned();
     values
 }
@@ -81,9 +81,8 @@ fn no_template_admits_more_than_the_page() {
                 block.lines.contains(&values.origin)
                     || block.lines.contains(&values.origin.replace('.', "\\."))
             });
-            // A cache is told nothing of it, nor who adds to what is there.
-            let is_part = name == "nginx/cache" || fix.template == "expose";
-            assert!(says_origin || is_part, "{name} does not name the page's origin");
+            // Who adds to what is there is told nothing of it.
+            assert!(says_origin || fix.template == "expose", "{name} does not name the page's origin");
         }
     }
 }
@@ -101,6 +100,46 @@ fn what_was_not_asked_for_is_not_there() {
                     .any(|word| small.contains(word));
                 assert!(!small.contains(word) || hides, "{name} says {word}:\n{}", block.lines);
             }
+        }
+    }
+}
+
+/// What stands in place of all other lines must not take away what other pages need: preflights are answered, and it is
+/// told where other methods and headers go.
+#[test]
+fn what_replaces_the_rest_says_where_the_rest_goes() {
+    let simple = Values::new("https://app.example.com", "GET");
+    for values in [simple, asked()] {
+        for (name, fix) in all(&values) {
+            let is_part = name == "nginx/cache" || fix.template == "expose";
+            let more = fix.more.join(" ");
+            let is_told = more.contains("methods") && more.contains("headers") && more.contains("pages use");
+            assert_eq!(is_told, !is_part, "{name}: {more}");
+            let answers_itself = ["nginx", "apache", "caddy", "haproxy"].contains(&fix.server);
+            let answers = fix.blocks.iter().any(|block| block.lines.contains("204"));
+            assert_eq!(answers, answers_itself && !is_part, "{name}");
+        }
+    }
+}
+
+/// These give back what is asked, or allow some of their own choice, unless they are told what to allow.
+#[test]
+fn a_product_with_a_wide_default_is_told_which_headers() {
+    let rows = [
+        ("express", "allowedHeaders: [],"),
+        ("fastify", "allowedHeaders: [],"),
+        ("koa", "allowHeaders: ['Accept'],"),
+        ("hono", "allowHeaders: ['Accept'],"),
+        ("flask", "allow_headers=[],"),
+        ("django", "CORS_ALLOW_HEADERS = []"),
+        ("go", "AllowedHeaders: []string{\"Accept\"},"),
+    ];
+    let filled = all(&Values::new("https://app.example.com", "GET"));
+    for (server, line) in rows {
+        let own = filled.iter().filter(|(_, fix)| fix.server == server && fix.template != "expose");
+        for (name, fix) in own {
+            let says = fix.blocks.iter().flat_map(|block| block.lines.lines()).any(|own| own.trim() == line);
+            assert!(says, "{name} lacks {line}: {:?}", fix.blocks);
         }
     }
 }
@@ -157,7 +196,7 @@ fn values_mean_nothing_of_their_own() {
 fn products_are_recognised_from_their_own_lines() {
     // Header lines; the products that they show, those that are sure with `!`.
     type Row = (&'static [(&'static str, &'static str)], &'static [&'static str]);
-    let rows: [Row; 13] = [
+    let rows: [Row; 17] = [
         (&[("Server", "nginx")], &["nginx"]),
         (&[("server", "openresty/1.21.4.1")], &["nginx"]),
         (&[("X-Powered-By", "Express"), ("Server", "nginx/1.22.1")], &["express!", "nginx"]),
@@ -166,7 +205,11 @@ fn products_are_recognised_from_their_own_lines() {
         (&[("Server", "WSGIServer/0.2 CPython/3.11.2")], &["django"]),
         (&[("Server", "Apache/2.4.62 (Debian)")], &["apache"]),
         (&[("Server", "istio-envoy")], &["envoy"]),
+        (&[("Server", "Apache")], &["apache"]),
+        (&[("Server", "Apache (Ubuntu)")], &["apache"]),
+        (&[("Server", "nginx + Phusion Passenger 5.3.1")], &["nginx"]),
         (&[("Server", "Apache-Coyote/1.1")], &[]),
+        (&[("Server", "Apache Tomcat/9.0.1")], &[]),
         (&[("Server", "cloudflare")], &[]),
         (&[("Server", "gunicorn")], &[]),
         (&[("X-Powered-By", "PHP/8.2")], &[]),

@@ -24,7 +24,7 @@ cors:
   headers:
     accessControlAllowOriginList: [\"{origin}\"]
     accessControlAllowMethods: [{methods~\"%\"~, }]
-?headers|    accessControlAllowHeaders: [{headers~\"%\"~, }]
+    accessControlAllowHeaders: [{headers~\"%\"~, }]
 ?expose|    accessControlExposeHeaders: [{expose~\"%\"~, }]
 ?credentials|    accessControlAllowCredentials: true
     addVaryHeader: true",
@@ -35,7 +35,7 @@ cors:
                     lines: "- cors",
                 },
             ],
-            more: &["Other origins of yours go into the same list."],
+            more: &["Other origins of yours go into the same list.", lists!()],
         },
         Template {
             name: "expose",

@@ -28,8 +28,6 @@ pub(super) struct Values {
     pub(super) expose: Vec<String>,
     /// Whether credentials go along, or may already.
     pub(super) credentials: bool,
-    /// Whether the browser asks first.
-    pub(super) preflight: bool,
     /// Whether any page may read until now.
     pub(super) open: bool,
     /// The path of the URL.
@@ -81,7 +79,6 @@ impl Values {
             headers: headers.collect(),
             expose,
             credentials: story.includes() || may_have_credentials(story, &page.origin().to_string()),
-            preflight: asked.is_some(),
             open: story.exchanges().iter().any(|exchange| allowed_origin(exchange).as_deref() == Some("*")),
             path: last.request.url.path().to_owned(),
         };

@@ -16,6 +16,9 @@ use crate::bed::{self, explain};
 /// A page that no server of the bed is to admit.
 const STRANGER: &str = "https://stranger.example";
 
+/// A header that no entry of the bed sends.
+const UNASKED: &str = "X-Unasked: 1";
+
 #[test]
 fn what_is_printed_mends_the_server_and_no_template_is_left_out() {
     let products = table::load().unwrap_or_else(|error| panic!("{error}"));
@@ -73,8 +76,14 @@ fn mend(products: &[Product], product: &Product, server: &Server) -> Result<Stri
     let text = mended(product, fix, &text, &blocks(printed))?;
     let running = start_with(products, product, server, &text)
         .map_err(|error| format!("{error}\nof the file\n{text}"))?;
-    passes(&running, server).map_err(|why| format!("{}\nof the file\n{text}", shown(&why, &running)))?;
-    Ok(format!("{name}/{}", printed["template"].as_str().unwrap_or_default()))
+    let template = printed["template"].as_str().unwrap_or_default();
+    let judged = passes(&running, server).and_then(|()| match template {
+        // These say nothing of what is allowed.
+        "expose" | "cache" => Ok(()),
+        _ => allows_no_more(&running, server),
+    });
+    judged.map_err(|why| format!("{}\nof the file\n{text}", shown(&why, &running)))?;
+    Ok(format!("{name}/{template}"))
 }
 
 fn shown(why: &str, running: &Running) -> String {
@@ -111,6 +120,15 @@ fn passes(running: &Running, server: &Server) -> Result<(), String> {
         return Err(format!("others are told {others:?} instead of {own:?}, and Vary is {vary:?}"));
     }
     Ok(())
+}
+
+/// The same page may not send a header that nobody asked for: names are not given back.
+fn allows_no_more(running: &Running, server: &Server) -> Result<(), String> {
+    let more = ["--send", "-H", UNASKED].map(str::to_owned);
+    let more = if server.ask.contains(&more[0]) { &more[1..] } else { &more[..] };
+    let said = explain(running, server, more)?;
+    let code = &said.line["reason"]["code"];
+    if said.status == Some(1) { Ok(()) } else { Err(format!("{UNASKED} may be sent, too: {code}")) }
 }
 
 /// What a page that is refused is told of who may read.

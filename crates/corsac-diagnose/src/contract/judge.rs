@@ -1,6 +1,8 @@
 //! Whether a promise is kept: a fetch's account beside what was promised of it.
 
-use corsac_browser::{Event, Exchange, ExchangeKind, Owner, PageResponse, ResponseHead, ResponseType, Stage};
+use corsac_browser::{
+    Event, Exchange, ExchangeKind, Owner, PageResponse, Reason, ResponseHead, ResponseType, Stage,
+};
 use corsac_core::{HeaderName, extract_tokens, forbidden, safelist};
 use corsac_fetch::{Account, HeldBy};
 use corsac_policy::Position;
@@ -90,6 +92,8 @@ pub enum Undecided {
     NoPreflight,
     /// The browser refuses before it asks the server.
     BrowserRefuses,
+    /// Something else than the server's refusal keeps the page from reading: where a redirect leads.
+    NotByServer,
 }
 
 /// Judges what came of a case's fetch in one browser.
@@ -138,8 +142,26 @@ fn refused(story: &Story<'_>) -> Verdict {
         End::Held(held) => NotSent(held.by, story).verdict(),
         End::Network(_) => Verdict::NetworkFailed,
         _ if is_by_browser(story) => Verdict::NotDecided(Undecided::BrowserRefuses),
+        _ if story.blocked().is_some_and(|blocked| is_of_a_redirect(blocked.reason)) => {
+            Verdict::NotDecided(Undecided::NotByServer)
+        }
         _ => Verdict::Kept,
     }
+}
+
+/// Whether a rule is about where a redirect leads, whoever asks.
+const fn is_of_a_redirect(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::TooManyRedirects
+            | Reason::RedirectUrlInvalid
+            | Reason::RedirectScheme
+            | Reason::RedirectHasCredentials
+            | Reason::RedirectModeError
+            | Reason::BodyNotReplayable
+            | Reason::BadPort
+            | Reason::MixedContent
+    )
 }
 
 fn allowed_at_preflight(expectation: &Expectation, story: &Story<'_>) -> Verdict {
@@ -314,6 +336,7 @@ impl Undecided {
             Self::SentByAnother => "sent-by-another",
             Self::NoPreflight => "no-preflight",
             Self::BrowserRefuses => "browser-refuses",
+            Self::NotByServer => "not-by-server",
         }
     }
 
@@ -329,6 +352,7 @@ impl Undecided {
             }
             Self::NoPreflight => "the request needs no preflight, so that none says anything",
             Self::BrowserRefuses => "the browser refuses before it asks the server",
+            Self::NotByServer => "a redirect ends it, whoever asks: the server has not refused this page",
         }
     }
 
@@ -353,7 +377,7 @@ impl Undecided {
             (Self::NoPreflight, _) => {
                 "page = \"reads\" or \"refused\"; or a method or header that needs a preflight"
             }
-            (Self::BrowserRefuses, _) => return None,
+            (Self::BrowserRefuses | Self::NotByServer, _) => return None,
         })
     }
 }

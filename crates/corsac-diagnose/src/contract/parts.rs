@@ -50,9 +50,12 @@ pub(super) fn route(base: Option<&str>, text: &str, shown: &str) -> Result<(Url,
     Ok((url, format!("{base}{shown}")))
 }
 
+/// A URL without its fragment, which no server sees.
 fn http_url(text: &str) -> Result<Url, Fault> {
     const HELP: &str = "a whole URL, such as http://127.0.0.1:3000";
-    let url = Url::parse(text).map_err(|error| Fault::new(format!("{text:?} is no URL: {error}"), HELP))?;
+    let mut url =
+        Url::parse(text).map_err(|error| Fault::new(format!("{text:?} is no URL: {error}"), HELP))?;
+    url.set_fragment(None);
     if !matches!(url.scheme(), "http" | "https") {
         let with_scheme = format!("http://{text}");
         let help = if Url::parse(&with_scheme).is_ok() { &with_scheme } else { HELP };

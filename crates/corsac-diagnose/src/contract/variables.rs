@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use corsac_policy::form::fault;
 use corsac_policy::{Finding, form::Text};
-use url::Url;
+use url::{Position, Url};
 
 use super::checks::{VARIABLE_SYNTAX, VARIABLE_UNSET};
 
@@ -44,8 +44,20 @@ impl Hidden {
         self.values.iter().fold(text.to_owned(), |text, (value, shown)| text.replace(value, shown))
     }
 
+    /// The same, but for these texts, such as the page's origin, which are no secret even where they hold one's letters.
+    pub fn hide_but(&self, open: &[&str], text: &str) -> String {
+        match open.split_first() {
+            Some((first, rest)) if !first.is_empty() => {
+                let parts: Vec<String> = text.split(first).map(|part| self.hide_but(rest, part)).collect();
+                parts.join(first)
+            }
+            Some((_, rest)) => self.hide_but(rest, text),
+            None => self.hide(text),
+        }
+    }
+
     fn add(&mut self, value: &str, shown: &str) {
-        for form in [Some(value.to_owned()), in_a_path(value), in_a_query(value)].into_iter().flatten() {
+        for form in forms(value) {
             let is_new = !self.values.iter().any(|(known, _)| *known == form);
             if form.len() >= LEAST && is_new {
                 self.values.push((form, shown.to_owned()));
@@ -61,18 +73,31 @@ impl std::fmt::Debug for Hidden {
     }
 }
 
-/// As a URL has it in its path.
-fn in_a_path(value: &str) -> Option<String> {
-    let mut url = Url::parse("http://a/").ok()?;
-    url.set_path(value);
-    Some(url.path().trim_start_matches('/').to_owned())
-}
-
-/// As a URL has it in its query.
-fn in_a_query(value: &str) -> Option<String> {
-    let mut url = Url::parse("http://a/").ok()?;
-    url.set_query(Some(value));
-    url.query().map(str::to_owned)
+/// The forms in which a value may be met: as it is, as Rust quotes it, and what a URL that it is, or is a part of, makes
+/// of it.
+fn forms(value: &str) -> Vec<String> {
+    let quoted = format!("{value:?}");
+    let mut forms = vec![value.to_owned(), quoted.trim_matches('"').to_owned()];
+    let Ok(empty) = Url::parse("http://a/") else { return forms };
+    let mut path = empty.clone();
+    path.set_path(value);
+    let mut query = empty.clone();
+    query.set_query(Some(value));
+    forms.push(path.path().trim_start_matches('/').to_owned());
+    forms.extend(query.query().map(str::to_owned));
+    // A whole URL, or one from the slash on, is shown in parts.
+    if value.contains('/')
+        && let Ok(url) = empty.join(value)
+    {
+        let parts = [Position::BeforePath, Position::BeforeHost, Position::BeforeScheme];
+        let of_its_own = usize::from(url.host_str() != Some("a")) * 2;
+        forms.extend(parts[..=of_its_own].iter().flat_map(|from| {
+            let ends = [Position::AfterPath, Position::AfterQuery, Position::AfterFragment];
+            ends.map(|end| url[*from..end].trim_start_matches('/').to_owned())
+        }));
+        forms.extend([url.query(), url.fragment()].into_iter().flatten().map(str::to_owned));
+    }
+    forms
 }
 
 impl Variables<'_> {

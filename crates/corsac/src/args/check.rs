@@ -23,12 +23,13 @@ pub struct Check {
         value_name = "FORMAT",
         value_enum,
         default_value = "human",
+        conflicts_with_all = ["init", "from"],
         hide_possible_values = true,
         help_heading = "The output"
     )]
     pub format: CheckFormat,
     /// Write the same results into a file, too, such as junit=report.xml; several times for several
-    #[arg(long, value_name = "FORMAT=FILE", help_heading = "The output")]
+    #[arg(long, value_name = "FORMAT=FILE", conflicts_with_all = ["init", "from"], help_heading = "The output")]
     pub output: Vec<Output>,
     /// No colours, even on a terminal
     #[arg(long, help_heading = "The output")]

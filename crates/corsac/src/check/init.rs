@@ -75,7 +75,7 @@ pub(super) async fn contract(
         let hint = "corsac check --init URL --origin https://myapp.com";
         return Err(Complaint::usage("which pages are to read? --init needs their origin", hint));
     }
-    if let Some(url) = urls.iter().find(|url| Secrets::Hide.url_text(url) != **url && !url.contains("${")) {
+    if let Some(url) = urls.iter().find(|url| holds_a_secret(url)) {
         return Err(Complaint::usage(
             format!("{} holds a secret, which would stand in the contract", Secrets::Hide.url_text(url)),
             "put it into a variable of the environment, and write the URL in single quotes: '...?token=${TOKEN}'",
@@ -100,9 +100,15 @@ pub(super) async fn contract(
         if corsac_core::Origin::of(&ask.url).to_string() == page.origin {
             continue;
         }
-        terminal::note(&format!("asks: {}", announced(ask, *probe, &asked)));
-        let accounts = fetch(ask, connection).await?;
-        saws.push((*url, *page, *probe, saw(*probe, &accounts, &asked)));
+        // A server that cannot be reached is not tried again.
+        let silent = saws.iter().find(|(of, _, _, saw)| of == url && matches!(saw, Saw::NoAnswer(_)));
+        let saw = if let Some((.., saw)) = silent {
+            saw.clone()
+        } else {
+            terminal::note(&format!("asks: {}", announced(ask, *probe, &asked)));
+            saw(*probe, &fetch(ask, connection).await?, &asked)
+        };
+        saws.push((*url, *page, *probe, saw));
     }
     let is_any = |of: fn(&Saw) -> bool| saws.iter().any(|(.., saw)| of(saw));
     let status = if is_any(|saw| !matches!(saw, Saw::Unclear(_) | Saw::NoAnswer(_))) {
@@ -152,6 +158,22 @@ pub(super) async fn contract(
         }
     }
     Ok((out, status))
+}
+
+/// Whether a URL has a secret of its own beside its variables. What stands as the default of one is written, too.
+fn holds_a_secret(url: &str) -> bool {
+    let mut rest = url;
+    let mut literal = String::new();
+    while let Some((before, variable)) = rest.split_once("${") {
+        literal.push_str(before);
+        let Some((name, after)) = variable.split_once('}') else { break };
+        if name.contains(":-") {
+            return true;
+        }
+        rest = after;
+    }
+    literal.push_str(rest);
+    Secrets::Hide.url_text(&literal) != literal
 }
 
 /// A page that asks.
@@ -229,6 +251,9 @@ fn saw_in_one(probe: Probe, account: &Account, contract: &Contract) -> Saw {
     match (&story.verdict, probe) {
         (Verdict::Network(error), _) => Saw::NoAnswer(safe(&error.message)),
         (Verdict::BeforeSending(blocked), _) => Saw::Unclear(blocked.reason.because().to_owned()),
+        (Verdict::Readable(response), _) if !(100..600).contains(&response.status) => {
+            Saw::Unclear(format!("{} is no status of HTTP's", response.status))
+        }
         (Verdict::Readable(response), Probe::Read(_)) => {
             let seen: Vec<String> = response.headers.iter().map(|(name, _)| name.clone()).collect();
             let needs_exposure = |name: &&String| {

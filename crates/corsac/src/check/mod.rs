@@ -53,33 +53,63 @@ pub fn run(asked: &Check) -> Result<ExitStatus, Complaint> {
     let text = read(name, HINT)?;
     let file = shown(name);
     let options = terminal::options(asked.no_color);
+    can_be_written(asked, name)?;
     let contract = match Contract::parse(&text, &|name| std::env::var(name).ok()) {
         Ok(contract) => contract,
         Err(lint) => {
             let linted = Linted { file, text: &text, lint: &lint };
-            write(asked, &options, |format, options| faulty(&linted, format, options))?;
-            return Ok(ExitStatus::Usage);
+            return write(asked, &options, ExitStatus::Usage, |format, options| {
+                faulty(&linted, format, options)
+            });
         }
     };
     let checked = check(&contract, file, asked)?;
-    write(asked, &options, |format, options| checked.render(format, options))?;
-    Ok(checked.status())
+    write(asked, &options, checked.status(), |format, options| checked.render(format, options))
 }
 
-/// Writes stdout, then the files that were asked for: what cannot be written hides nothing.
+/// Looks, before anything is sent, whether the files can be written, and that none is the contract itself or another's.
+fn can_be_written(asked: &Check, contract: &str) -> Result<(), Complaint> {
+    const HINT: &str = "--output junit=report.xml";
+    let place = |file: &str| std::fs::canonicalize(file).ok();
+    let mut taken: Vec<_> = place(contract).into_iter().collect();
+    for Output { file, .. } in &asked.output {
+        std::fs::OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(file)
+            .map_err(|error| Complaint::usage(format!("{file} cannot be written: {error}"), HINT))?;
+        let own = place(file);
+        if own.as_ref().is_some_and(|own| own.is_file() && taken.contains(own)) {
+            let message = format!("{file} is the contract itself, or stands there for another output");
+            return Err(Complaint::usage(message, HINT));
+        }
+        taken.extend(own);
+    }
+    Ok(())
+}
+
+/// Writes stdout and the files that were asked for: what cannot be written hides nothing, neither the others nor how the
+/// program ends.
 fn write(
     asked: &Check,
     options: &Options,
+    status: ExitStatus,
     render: impl Fn(CheckFormat, &Options) -> String,
-) -> Result<(), Complaint> {
-    terminal::print(&render(asked.format, options))?;
+) -> Result<ExitStatus, Complaint> {
+    let mut faults: Vec<Complaint> =
+        terminal::print(&render(asked.format, options)).err().into_iter().collect();
     for Output { format, file } in &asked.output {
         let plain = Options { color: false, ..options.clone() };
-        std::fs::write(file, render(*format, &plain)).map_err(|error| {
-            Complaint::usage(format!("{file} cannot be written: {error}"), "--output junit=report.xml")
-        })?;
+        if let Err(error) = std::fs::write(file, render(*format, &plain)) {
+            let message = format!("{file} cannot be written: {error}");
+            faults.push(Complaint::usage(message, "--output junit=report.xml"));
+        }
     }
-    Ok(())
+    // All of them are told; where all promises are kept, the last decides how the program ends.
+    let last = if status == ExitStatus::Readable { faults.pop() } else { None };
+    faults.iter().for_each(|fault| terminal::note(&fault.error));
+    last.map_or(Ok(status), Err)
 }
 
 /// Makes the fetches of a contract.

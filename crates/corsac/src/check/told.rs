@@ -155,7 +155,7 @@ impl CaseTold {
         accounts: &[(EngineName, Account)],
         hidden: &Hidden,
     ) -> Self {
-        let safe = |text: &str| visible(&hidden.hide(text));
+        let safe = |text: &str| visible(&hidden.hide_but(&[&*ask.origin], text));
         let mut case = Self {
             method: safe(&ask.method),
             url: safe(&Secrets::Hide.url_text(&ask.url_shown)),
@@ -167,7 +167,7 @@ impl CaseTold {
         };
         for engine in &expectation.engines {
             let Some((_, account)) = accounts.iter().find(|(name, _)| name == engine) else { continue };
-            match FindingTold::of(expectation, account, hidden) {
+            match FindingTold::of(expectation, &ask.origin, account, hidden) {
                 None => case.kept_in.push(*engine),
                 Some(found) => match case.findings.iter_mut().find(|known| known.is_alike(&found)) {
                     Some(known) => known.engines.push(*engine),
@@ -200,9 +200,12 @@ impl CaseTold {
 
 impl FindingTold {
     /// `None` where the promise is kept.
-    fn of(expectation: &Expectation, account: &Account, hidden: &Hidden) -> Option<Self> {
+    fn of(expectation: &Expectation, origin: &str, account: &Account, hidden: &Hidden) -> Option<Self> {
         let story = Story::of(account);
-        let safe = |text: &str| visible(&hidden.hide(text));
+        // What is written into a server must name the page as it is, in patterns too.
+        let pattern = origin.replace('.', "\\.");
+        let hide = |text: &str| hidden.hide_but(&[origin, &pattern], text);
+        let safe = |text: &str| visible(&hide(text));
         let at = |position: Position, code, text: String| Point { code, text: safe(&text), position };
         let (amiss, points, instead) = match judge(expectation, account) {
             Verdict::Kept => return None,
@@ -257,7 +260,7 @@ impl FindingTold {
             // Its text may be printed as it is, but for what came from the environment.
             let texts = server.seen.iter_mut().chain(&mut server.more);
             let blocks = server.blocks.iter_mut().flat_map(|block| [&mut block.put, &mut block.lines]);
-            texts.chain(blocks).for_each(|text| *text = hidden.hide(text));
+            texts.chain(blocks).for_each(|text| *text = hide(text));
         }
         Some(told)
     }

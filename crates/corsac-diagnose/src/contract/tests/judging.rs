@@ -178,6 +178,20 @@ fn promises_kept_and_broken() {
         ),
         ("page = \"reads\"\nmax_age_at_most = 600", "", OPEN, undecided(Undecided::NoPreflight)),
         ("page = \"reads\"\nmax_age_at_most = 600", "", error, status(404, StatusPromise::Ok)),
+        // Where a redirect ends it, the server has refused nobody; where the redirect itself may not be read, it has.
+        ("page = \"refused\"", "", "302 | Location: ftp://a/", Verdict::Kept),
+        (
+            "page = \"refused\"",
+            "",
+            "302 | Access-Control-Allow-Origin: https://b.example | Location: ftp://a/",
+            undecided(Undecided::NotByServer),
+        ),
+        (
+            "page = \"refused\"",
+            "",
+            "302 | Access-Control-Allow-Origin: https://b.example | Location: http://[::1",
+            undecided(Undecided::NotByServer),
+        ),
         // What the browser refuses says nothing of the server.
         (
             "page = \"refused\"\nroutes = [\"http://a.example/\"]",

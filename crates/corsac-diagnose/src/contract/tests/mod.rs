@@ -12,6 +12,9 @@ fn environment(name: &str) -> Option<String> {
     match name {
         "API_URL" => Some("http://127.0.0.1:3000".to_owned()),
         "TOKEN" => Some("very-secret".to_owned()),
+        "QUOTED" => Some("very-\"secret\\it".to_owned()),
+        "HOOK" => Some("http://a.example/T000/B000?k=K000".to_owned()),
+        "TENANT" => Some("myapp".to_owned()),
         _ => None,
     }
 }

@@ -291,8 +291,40 @@ fn mistakes_show_no_variables() {
         "[[expect]]\ncookies = [\"${TOKEN}\"]\n",
         "[[expect]]\nroutes = [\"${TOKEN}\"]\n",
         "base = \"http://a\"\n[[expect]]\nroutes = [\"x${TOKEN}\"]\n",
+        "[[expect]]\nroutes = [\"${QUOTED}\"]\n",
+        "[[expect]]\nheaders = [\"${QUOTED}\"]\n",
     ] {
         let lint = parse(text).unwrap_err();
-        assert!(!lint.to_string().contains("very-secret"), "{lint}");
+        let told = lint.to_string();
+        assert!(!told.contains("very-secret") && !told.contains("secret\\"), "{told}");
     }
+}
+
+/// What a URL of the environment is made of is hidden as well, in every form in which an account tells it.
+#[test]
+fn parts_of_a_secret_url_are_hidden() {
+    let contract = good(
+        "[defaults]\norigins = [\"https://myapp.com\"]\npage = \"reads\"\n[[expect]]\nroutes = [\"${HOOK}\"]\n",
+    );
+    for text in
+        ["http://a.example/T000/B000?k=K000", "GET /T000/B000?k=K000", "/T000/B000", "T000/B000", "k=K000"]
+    {
+        let shown = contract.hidden.hide(text);
+        assert!(!shown.contains("000"), "{text}: {shown}");
+    }
+    let contract = good(
+        "[defaults]\norigins = [\"https://myapp.com\"]\npage = \"reads\"\n[[expect]]\nroutes = [\"http://a/${TENANT}\"]\n",
+    );
+    let lines = "origin: ['https://myapp.com'], tenant: 'myapp', r\"^https://myapp\\.com$\"";
+    let expected = "origin: ['https://myapp.com'], tenant: '${TENANT}', r\"^https://myapp\\.com$\"";
+    assert_eq!(contract.hidden.hide_but(&["https://myapp.com", "https://myapp\\.com"], lines), expected);
+}
+
+/// No server sees a fragment, so it makes no other request.
+#[test]
+fn a_fragment_is_not_asked_for() {
+    let contract = good(
+        "base = \"http://a\"\n[[expect]]\norigins = [\"https://b\"]\nroutes = [\"/x\", \"/x#y\"]\npage = \"reads\"\n",
+    );
+    assert_eq!((contract.asks.len(), contract.asks[0].url.as_str()), (1, "http://a/x"));
 }

@@ -37,12 +37,15 @@ pub(crate) fn paint(color: bool, ink: Ink, text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{style}{text}{style:#}"))
 }
 
-/// The lines of a text, broken at spaces but not at [`TIED`] ones; a word that is too long stays whole.
+/// The lines of a text, broken at spaces but not at [`TIED`] ones; a word that is too long stays whole. No line begins
+/// with `::` where the text does not: at the beginning of a line it commands a workflow that reads along.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+            Some(line)
+                if word.starts_with("::") || line.chars().count() + 1 + word.chars().count() <= width =>
+            {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -66,5 +69,6 @@ mod tests {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("unbreakable a", 4), ["unbreakable", "a"]);
         assert!(wrap("", 4).is_empty());
+        assert_eq!(wrap("one ::stop-commands::x two", 5), ["one ::stop-commands::x", "two"]);
     }
 }

@@ -158,4 +158,19 @@ fn variables_and_silence() {
     let dead = folder.run(&["check", "--init", &super::dead_url(), "--origin", "https://myapp.com"], &[]);
     assert_eq!(dead.code, Some(3), "{dead:?}");
     assert!(dead.stdout.contains("# Nothing is promised of /"), "{}", dead.stdout);
+    assert_eq!(dead.stderr.matches("asks: ").count(), 1, "{}", dead.stderr);
+}
+
+/// A secret beside a variable, or as its default, would stand in the contract.
+#[test]
+fn secrets_are_not_written_down() {
+    let folder = Folder::new("literal-secrets");
+    for url in ["http://127.0.0.1:1/?token=literal9&x=${TOK}", "http://127.0.0.1:1/?token=${TOKEN:-hunter2}"]
+    {
+        let ran = folder.run(&["check", "--init", url, "--origin", "https://myapp.com"], &[("TOK", "x")]);
+        assert!(ran.code == Some(2) && ran.stderr.contains("holds a secret"), "{ran:?}");
+        assert!(ran.stdout.is_empty() && !ran.stderr.contains("literal9") && !ran.stderr.contains("hunter2"));
+    }
+    let words = ["check", "--init", "http://127.0.0.1:1/", "--origin", "https://a.com", "--format", "json"];
+    assert_eq!(folder.run(&words, &[]).code, Some(2));
 }

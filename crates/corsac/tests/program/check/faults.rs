@@ -79,17 +79,6 @@ fn what_cannot_be_done() {
     }
 }
 
-#[test]
-fn a_report_that_cannot_be_written() {
-    let (folder, server) = (Folder::new("unwritable"), server());
-    let contract = "[[expect]]\norigins = [\"https://myapp.com\"]\nroutes = [\"${API_URL}/profile\"]\npage = \"reads\"\n";
-    let ran = folder.check(&server, contract, &["--output", "junit=no/such/folder.xml"]);
-    assert_eq!(ran.code, Some(2), "{ran:?}");
-    assert!(ran.stderr.contains("no/such/folder.xml cannot be written"), "{ran:?}");
-    // What was found is told all the same.
-    assert!(ran.stdout.contains("1 case, all kept"), "{ran:?}");
-}
-
 /// Whatever a server says reaches neither the terminal nor a workflow as an order.
 #[test]
 fn servers_give_no_orders() {

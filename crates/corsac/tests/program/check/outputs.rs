@@ -256,3 +256,47 @@ fn exit_statuses() {
         assert_eq!(ran.code, Some(*code), "{parts:?}: {ran:?}");
     }
 }
+
+/// A URL that is a secret as a whole is in no output, whatever part of it an account tells.
+#[test]
+fn a_secret_url_is_in_no_output() {
+    let (folder, server) = (Folder::new("secret-url"), server());
+    folder.write(
+        "contract.toml",
+        "[[expect]]\norigins = [\"https://myapp.com\"]\nroutes = [\"${HOOK}\"]\npage = \"refused\"\n",
+    );
+    let hook = server.url("/profile/T0SECRET?k=K0SECRET");
+    for format in ["human", "json", "junit", "github"] {
+        let ran = folder.run(&["check", "contract.toml", "--format", format], &[("HOOK", &hook)]);
+        assert!(
+            !ran.stdout.contains("0SECRET") && ran.stdout.contains("${HOOK}"),
+            "{format}: {}",
+            ran.stdout
+        );
+    }
+}
+
+/// What cannot be written is said before anything is sent, and the contract is not written over.
+#[test]
+fn files_that_cannot_be_written() {
+    let (folder, server) = (Folder::new("unwritable"), server());
+    let contract = "base = \"${API_URL}\"\n[[expect]]\norigins = [\"https://myapp.com\"]\nroutes = [\"/profile\"]\npage = \"reads\"\n";
+    for output in [
+        &["--output", "junit=none/x.xml"][..],
+        &["--output", "json=contract.toml"],
+        &["--output", "json=a", "--output", "junit=./a"],
+    ] {
+        let ran = folder.check(&server, contract, output);
+        assert_eq!(ran.code, Some(2), "{output:?} {ran:?}");
+        assert!(ran.stderr.contains("error: ") && ran.stderr.contains("hint: "), "{ran:?}");
+    }
+    assert_eq!(server.seen().len(), 0);
+    assert_eq!(folder.read("contract.toml"), contract);
+    // What cannot be written afterwards hides nothing of the others.
+    let ran = folder.check(&server, contract, &["--output", "json=/dev/full", "--output", "junit=kept.xml"]);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(folder.read("kept.xml").contains("testsuite") && ran.stdout.contains("kept"), "{ran:?}");
+    let broken = contract.replace("reads", "refused");
+    let ran = folder.check(&server, &broken, &["--output", "json=/dev/full"]);
+    assert!(ran.code == Some(1) && ran.stderr.contains("/dev/full cannot be written"), "{ran:?}");
+}

@@ -31,7 +31,7 @@ pub(super) fn command(ask: &Ask, engines: &[EngineName]) -> String {
         if !has_type {
             add("-H", word("Content-Type: text/plain;charset=UTF-8"));
         }
-        add("--data-raw", word(&body.shown));
+        add("--data-raw", word(&safe_body(&body.value, &body.shown)));
     }
     if !ask.cookies.is_empty() {
         let pairs: Vec<String> =
@@ -86,6 +86,15 @@ pub(super) fn safe_header(line: &Line) -> String {
     Secrets::Hide.header(&line.name, &line.shown).into_owned()
 }
 
+/// A body: its variables, or what may be shown of a form's fields that stand in the file.
+fn safe_body(value: &str, shown: &str) -> String {
+    if value != shown {
+        return shown.to_owned();
+    }
+    let as_query = Secrets::Hide.url_text(&format!("?{shown}"));
+    as_query.strip_prefix('?').unwrap_or(shown).to_owned()
+}
+
 fn safe_cookie(line: &Line) -> &str {
     if line.value == line.shown { crate::secrets::REDACTED } else { &line.shown }
 }
@@ -114,6 +123,9 @@ send = true
 engines = "firefox"
 [[expect]]
 routes = ["http://127.0.0.1:3000/${TOKEN:-x}/`$y`"]
+[[expect]]
+methods = ["POST"]
+body = "user=me&password=literal"
 "#;
         let contract = Contract::parse(text, &|name| (name == "TOKEN").then(|| "secret".to_owned())).unwrap();
         let commands: Vec<String> = contract.asks.iter().map(|ask| command(ask, &ask.engines)).collect();
@@ -124,6 +136,8 @@ routes = ["http://127.0.0.1:3000/${TOKEN:-x}/`$y`"]
              -H 'Content-Type: text/plain;charset=UTF-8' --data-raw '{\"a\": \"$b\"}' \
              -b \"session=${TOKEN}; theme=<redacted>\" --credentials include --browser firefox --send",
             "corsac explain \"http://127.0.0.1:3000/${TOKEN:-x}/\\`\\$y\\`\" --origin https://myapp.com --browser chromium",
+            "corsac explain 'https://api.myapp.com/profile?token=<redacted>' --origin https://myapp.com \
+             -H 'Content-Type: text/plain;charset=UTF-8' --data-raw 'user=me&password=<redacted>'",
         ];
         assert_eq!(commands, expected);
     }

@@ -108,7 +108,9 @@ fn write(
     }
     // All of them are told; where all promises are kept, the last decides how the program ends.
     let last = if status == ExitStatus::Readable { faults.pop() } else { None };
-    faults.iter().for_each(|fault| terminal::note(&fault.error));
+    for fault in &faults {
+        terminal::note(&fault.error);
+    }
     last.map_or(Ok(status), Err)
 }
 

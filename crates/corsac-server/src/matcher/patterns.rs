@@ -181,9 +181,9 @@ fn domain_hash(scheme: u64, domain: &[u8]) -> u64 {
 /// The hash of a domain with a port.
 #[inline]
 fn with_port(hash: u64, port: PortPattern) -> u64 {
-    hash::mix(match port {
+    match port {
         PortPattern::Default => hash,
-        PortPattern::Exact(port) => hash ^ u64::from(port),
-        PortPattern::Any => !hash,
-    })
+        PortPattern::Exact(port) => hash::mix(hash ^ u64::from(port)),
+        PortPattern::Any => hash::mix(!hash),
+    }
 }

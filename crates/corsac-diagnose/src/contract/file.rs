@@ -214,6 +214,9 @@ impl Reader<'_> {
                 Base::Unread => Some("http://base.invalid"),
             };
             let (url, shown) = parts::route(base, &written.value, &written.shown)?;
+            if written.value != written.shown {
+                reader.variables.hidden.add_url(&url, &shown);
+            }
             let next = reader.pools.routes.len();
             let known = reader.pools.routes.entry(url.as_str().to_owned()).or_insert_with(|| {
                 let route = Route { url: Arc::new(url), shown: shown.into() };
@@ -354,7 +357,10 @@ impl Reader<'_> {
             let Some(written) = self.expanded(text, is_open) else { continue };
             match read(self, &written) {
                 Ok(item) => items.push(item),
-                Err(wrong) => self.add(check, &written.span, wrong),
+                Err(wrong) => {
+                    let wrong = written.without_values(wrong, |shown| read(self, shown).err());
+                    self.add(check, &written.span, wrong);
+                }
             }
         }
         Some(items)
@@ -373,6 +379,7 @@ impl Reader<'_> {
                 Some(Line { name, value, shown })
             }
             Err(wrong) => {
+                let wrong = written.without_values(wrong, |shown| split(&shown.value).err());
                 self.add(check, &written.span, wrong);
                 None
             }

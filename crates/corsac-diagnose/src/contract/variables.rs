@@ -7,6 +7,7 @@ use corsac_policy::{Finding, form::Text};
 use url::{Position, Url};
 
 use super::checks::{VARIABLE_SYNTAX, VARIABLE_UNSET};
+use super::parts::Fault;
 
 /// A string of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,18 +42,52 @@ pub(super) struct Variables<'a> {
 impl Hidden {
     /// The text with the variables in the place of their values.
     pub fn hide(&self, text: &str) -> String {
-        self.values.iter().fold(text.to_owned(), |text, (value, shown)| text.replace(value, shown))
+        self.hide_but(&[], text)
     }
 
-    /// The same, but for these texts, such as the page's origin, which are no secret even where they hold one's letters.
+    /// The same, but where a value stands wholly within one of these texts, such as the page's origin, which is no secret.
     pub fn hide_but(&self, open: &[&str], text: &str) -> String {
-        match open.split_first() {
-            Some((first, rest)) if !first.is_empty() => {
-                let parts: Vec<String> = text.split(first).map(|part| self.hide_but(rest, part)).collect();
-                parts.join(first)
+        let open = open.iter().filter(|open| !open.is_empty());
+        let open: Vec<Range<usize>> =
+            open.flat_map(|open| text.match_indices(*open).map(|(at, found)| at..at + found.len())).collect();
+        let is_open =
+            |found: &Range<usize>| open.iter().any(|open| open.start <= found.start && found.end <= open.end);
+        let mut found: Vec<(Range<usize>, &str)> = Vec::new();
+        for (value, shown) in &self.values {
+            for (at, _) in text.match_indices(value.as_str()) {
+                let range = at..at + value.len();
+                if !is_open(&range) {
+                    found.push((range, shown));
+                }
             }
-            Some((_, rest)) => self.hide_but(rest, text),
-            None => self.hide(text),
+        }
+        // What overlaps goes whole, as the longest that begins first.
+        found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        let (mut out, mut end) = (String::new(), 0);
+        for (range, shown) in found {
+            if range.start >= end {
+                out.extend([&text[end..range.start], shown]);
+            }
+            end = end.max(range.end);
+        }
+        out + &text[end..]
+    }
+
+    /// Hides what a variable has brought into the path and the query of a URL, which is shown as this.
+    pub(super) fn add_url(&mut self, url: &Url, shown: &str) {
+        // From the path on, where it is seen where that begins.
+        let host = shown.split_once("://").map_or(shown, |(_, rest)| rest);
+        let tail = match host.split_once('/') {
+            Some((host, _)) if host.contains('$') => shown,
+            Some((before, _)) => &host[before.len()..],
+            None => shown,
+        };
+        let (path, query) = tail.split_once('?').unwrap_or((tail, tail));
+        let whole = &url[Position::BeforePath..Position::AfterQuery];
+        for (part, told) in [(whole, tail), (url.path(), path), (url.query().unwrap_or_default(), query)] {
+            if !shown.contains(part) {
+                self.add(part, told);
+            }
         }
     }
 
@@ -64,6 +99,21 @@ impl Hidden {
             }
         }
         self.values.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+    }
+}
+
+impl Written {
+    /// What is wrong with it, told without what came from the environment: what is wrong with the text as it is shown, or
+    /// else no more than that it is the variable.
+    pub(super) fn without_values(&self, wrong: Fault, read: impl FnOnce(&Self) -> Option<Fault>) -> Fault {
+        if self.value == self.shown {
+            return wrong;
+        }
+        let shown = Self { value: self.shown.clone(), shown: self.shown.clone(), span: self.span.clone() };
+        read(&shown).unwrap_or_else(|| {
+            let message = format!("{:?} is not right with what the variable stands for", self.shown);
+            Fault::new(message, "look at the variable in the environment")
+        })
     }
 }
 

@@ -14,6 +14,10 @@ fn environment(name: &str) -> Option<String> {
         "TOKEN" => Some("very-secret".to_owned()),
         "QUOTED" => Some("very-\"secret\\it".to_owned()),
         "HOOK" => Some("http://a.example/T000/B000?k=K000".to_owned()),
+        "WORDS" => Some("my sec-one: sec-two".to_owned()),
+        "SCHEME" => Some("sec-three://sec-four".to_owned()),
+        "HOST" => Some("127.0.0.1:1/T000/B000?k=K000".to_owned()),
+        "AROUND" => Some("firstnullsecond".to_owned()),
         "TENANT" => Some("myapp".to_owned()),
         _ => None,
     }

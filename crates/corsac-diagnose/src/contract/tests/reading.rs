@@ -293,10 +293,15 @@ fn mistakes_show_no_variables() {
         "base = \"http://a\"\n[[expect]]\nroutes = [\"x${TOKEN}\"]\n",
         "[[expect]]\nroutes = [\"${QUOTED}\"]\n",
         "[[expect]]\nheaders = [\"${QUOTED}\"]\n",
+        "[[expect]]\nheaders = [\"${WORDS}\"]\n",
+        "[[expect]]\nroutes = [\"${SCHEME}\"]\n",
     ] {
         let lint = parse(text).unwrap_err();
         let told = lint.to_string();
-        assert!(!told.contains("very-secret") && !told.contains("secret\\"), "{told}");
+        assert!(
+            !told.contains("very-secret") && !told.contains("secret\\") && !told.contains("sec-"),
+            "{told}"
+        );
     }
 }
 
@@ -318,6 +323,20 @@ fn parts_of_a_secret_url_are_hidden() {
     let lines = "origin: ['https://myapp.com'], tenant: 'myapp', r\"^https://myapp\\.com$\"";
     let expected = "origin: ['https://myapp.com'], tenant: '${TENANT}', r\"^https://myapp\\.com$\"";
     assert_eq!(contract.hidden.hide_but(&["https://myapp.com", "https://myapp\\.com"], lines), expected);
+}
+
+#[test]
+fn parts_of_a_url_that_a_variable_has_brought_are_hidden() {
+    let of = |route: &str| {
+        good(&format!("[[expect]]\norigins = [\"null\"]\npage = \"reads\"\nroutes = [\"{route}\"]\n"))
+    };
+    let hidden = of("http://${HOST}").hidden;
+    for text in ["GET /T000/B000?k=K000", "/T000/B000", "?k=K000"] {
+        assert!(!hidden.hide(text).contains("000"), "{text}: {}", hidden.hide(text));
+    }
+    // The page's origin within a secret does not cut it in two, nor is it hidden itself.
+    let hidden = of("http://a/${AROUND}").hidden;
+    assert_eq!(hidden.hide_but(&["null"], "GET /firstnullsecond, null"), "GET /${AROUND}, null");
 }
 
 /// No server sees a fragment, so it makes no other request.

@@ -304,7 +304,7 @@ async fn the_files_give_the_same_over_sockets() {
         for scenario in topic.scenarios {
             for browser in Browser::ALL {
                 number += 1;
-                let engine = browser.engine();
+                let engine = scenario.engine(browser);
                 let live = fetch::play(&scenario, engine, &servers, number).await.unwrap();
                 let expected = play(&scenario, engine);
                 let name = format!("{}/{} as {}", topic.name, scenario.name, browser.as_str());

@@ -25,6 +25,7 @@ pub mod policy;
 pub mod render;
 mod stdin;
 mod terminal;
+mod toml;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

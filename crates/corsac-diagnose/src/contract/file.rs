@@ -176,24 +176,8 @@ impl Reader<'_> {
         };
         let undecided: Option<Vec<String>> = self.words(table, Slot::Undecided, UNDECIDED);
         terms.undecided_passes = undecided.and_then(|words| Some(words.first()? == "passes"));
-        if let Some(modes) = &mut terms.credentials {
-            let mut seen = Vec::new();
-            modes.retain(|mode| {
-                !seen.contains(mode) && {
-                    seen.push(*mode);
-                    true
-                }
-            });
-        }
-        if let Some(engines) = &mut terms.engines {
-            let mut seen = Vec::new();
-            engines.retain(|engine| {
-                !seen.contains(engine) && {
-                    seen.push(*engine);
-                    true
-                }
-            });
-        }
+        terms.credentials.iter_mut().for_each(each_once);
+        terms.engines.iter_mut().for_each(each_once);
         terms.unread |= self.variables.faults.len() > before;
         terms
     }
@@ -406,6 +390,16 @@ fn only(table: &Entries, slot: Slot) -> Option<&Text> {
         Value::Texts(texts) => texts.first(),
         _ => None,
     }
+}
+
+/// Takes away those that stand there before.
+fn each_once<T: Copy + PartialEq>(items: &mut Vec<T>) {
+    let mut seen = Vec::with_capacity(items.len());
+    items.retain(|item| {
+        let is_new = !seen.contains(item);
+        seen.push(*item);
+        is_new
+    });
 }
 
 /// Without those that stand there before.

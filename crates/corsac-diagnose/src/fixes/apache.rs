@@ -65,15 +65,9 @@ Header onsuccess unset Access-Control-Allow-Credentials
                 LISTS,
             ],
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "Beside the Header lines for CORS that are there",
-                lines: "Header always set Access-Control-Expose-Headers \"{expose}\"",
-            }],
-            more: &[],
-        },
+        expose!(
+            "Beside the Header lines for CORS that are there",
+            "Header always set Access-Control-Expose-Headers \"{expose}\""
+        ),
     ],
 };

@@ -77,15 +77,9 @@ header_down -Access-Control-Allow-Credentials",
             ],
             more: &[MORE, LISTS, "Caddy alone then says who may read, whatever the application answers."],
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "Beside the header lines for CORS that are there",
-                lines: "header Access-Control-Expose-Headers \"{expose}\"",
-            }],
-            more: &[],
-        },
+        expose!(
+            "Beside the header lines for CORS that are there",
+            "header Access-Control-Expose-Headers \"{expose}\""
+        ),
     ],
 };

@@ -39,15 +39,9 @@ CORS_ALLOW_HEADERS = [{headers~\"%\"~, }]
             ],
             more: &["Other origins of yours go into the same list.", lists!()],
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "In the settings, in place of the line that begins so",
-                lines: "CORS_EXPOSE_HEADERS = [{expose~\"%\"~, }]",
-            }],
-            more: &[],
-        },
+        expose!(
+            "In the settings, in place of the line that begins so",
+            "CORS_EXPOSE_HEADERS = [{expose~\"%\"~, }]"
+        ),
     ],
 };

@@ -46,15 +46,6 @@ response_headers_to_add:
             ],
             more: &["Other origins of yours are further lines of the same list.", lists!("allow_headers")],
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "In the CorsPolicy of the route, as it is there",
-                lines: "expose_headers: \"{expose}\"",
-            }],
-            more: &[],
-        },
+        expose!("In the CorsPolicy of the route, as it is there", "expose_headers: \"{expose}\""),
     ],
 };

@@ -1,7 +1,8 @@
 //! Express, with the middleware `cors`.
 //!
-//! Recognised by `X-Powered-By: Express`, which only Express and what is built on it send. Express runs middleware in the order in which it was
-//! added, so one `cors()` before all else answers preflights, reaches errors, and stands before any login.
+//! Recognised by `X-Powered-By: Express`, which only Express and what is built on it send. Express runs middleware in the
+//! order in which it was added, so one `cors()` before all else answers preflights, reaches errors, and stands before any
+//! login.
 
 use super::{Block, Change, Mark, Product, Template};
 
@@ -37,15 +38,6 @@ app.use(cors({
             ],
             more: &["Other origins of yours go into the same list.", lists!()],
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "In the options of the cors() that is there",
-                lines: "exposedHeaders: [{expose~'%'~, }],",
-            }],
-            more: &[],
-        },
+        expose!("In the options of the cors() that is there", "exposedHeaders: [{expose~'%'~, }],"),
     ],
 };

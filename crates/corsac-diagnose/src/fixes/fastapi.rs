@@ -64,15 +64,9 @@ pub(super) const PRODUCT: Product = Product {
             ],
             more: MORE,
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "In the arguments of the CORSMiddleware that is there",
-                lines: "expose_headers=[{expose~\"%\"~, }],",
-            }],
-            more: &[],
-        },
+        expose!(
+            "In the arguments of the CORSMiddleware that is there",
+            "expose_headers=[{expose~\"%\"~, }],"
+        ),
     ],
 };

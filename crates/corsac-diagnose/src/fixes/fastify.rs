@@ -52,15 +52,6 @@ pub(super) const PRODUCT: Product = Product {
             ],
             more: MORE,
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "In the options of @fastify/cors, as they are there",
-                lines: "exposedHeaders: [{expose~'%'~, }],",
-            }],
-            more: &[],
-        },
+        expose!("In the options of @fastify/cors, as they are there", "exposedHeaders: [{expose~'%'~, }],"),
     ],
 };

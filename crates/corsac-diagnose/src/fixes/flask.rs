@@ -6,6 +6,24 @@
 
 use super::{Block, Change, Mark, Product, Template};
 
+/// The policy, and these lines before it.
+macro_rules! cors {
+    ($before:literal) => {
+        concat!(
+            $before,
+            "\
+CORS(
+    app,
+    origins=[r\"^{origin.regex}$\"],
+    methods=[{methods~\"%\"~, }],
+    allow_headers=[{headers~\"%\"~, }],
+?expose|    expose_headers=[{expose~\"%\"~, }],
+?credentials|    supports_credentials=True,
+)"
+        )
+    };
+}
+
 const IMPORT: Block = Block {
     place: "import",
     put: "At the top of the file, unless it is there (pip install flask-cors)",
@@ -16,15 +34,7 @@ const CORS: Block = Block {
     place: "first",
     put: "Right after Flask() is called, in place of all other CORS(), cross_origin() and lines that set these headers by \
           hand",
-    lines: "\
-CORS(
-    app,
-    origins=[r\"^{origin.regex}$\"],
-    methods=[{methods~\"%\"~, }],
-    allow_headers=[{headers~\"%\"~, }],
-?expose|    expose_headers=[{expose~\"%\"~, }],
-?credentials|    supports_credentials=True,
-)",
+    lines: cors!(""),
 };
 
 const MORE: &[&str] = &[
@@ -69,29 +79,11 @@ if request.method == \"OPTIONS\" and \"Access-Control-Request-Method\" in reques
                 Block {
                     place: "first",
                     put: "Right after Flask() is called, in place of all other CORS()",
-                    lines: "\
-app.url_map.strict_slashes = False
-CORS(
-    app,
-    origins=[r\"^{origin.regex}$\"],
-    methods=[{methods~\"%\"~, }],
-    allow_headers=[{headers~\"%\"~, }],
-?expose|    expose_headers=[{expose~\"%\"~, }],
-?credentials|    supports_credentials=True,
-)",
+                    lines: cors!("app.url_map.strict_slashes = False\n"),
                 },
             ],
             more: MORE,
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "In the arguments of the CORS() that is there",
-                lines: "expose_headers=[{expose~\"%\"~, }],",
-            }],
-            more: &[],
-        },
+        expose!("In the arguments of the CORS() that is there", "expose_headers=[{expose~\"%\"~, }],"),
     ],
 };

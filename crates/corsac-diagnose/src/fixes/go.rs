@@ -41,15 +41,6 @@ handler = cors.New(cors.Options{
                 "?no-headers|Without a name there rs/cors allows headers of its own choice; Accept may be sent in any case.",
             ],
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "In the cors.Options that are there",
-                lines: "ExposedHeaders: []string{{expose~\"%\"~, }},",
-            }],
-            more: &[],
-        },
+        expose!("In the cors.Options that are there", "ExposedHeaders: []string{{expose~\"%\"~, }},"),
     ],
 };

@@ -37,11 +37,6 @@ http-after-response add-header Vary Origin",
         }],
         more: &["Other origins of yours go behind the first, with a blank between.", lists!("hdr Access-Control-Allow-Headers"), "HAProxy alone then says who may read."],
     },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block { place: "options", put: "In the frontend, beside the lines for CORS that are there", lines: "http-after-response set-header Access-Control-Expose-Headers \"{expose}\"" }],
-            more: &[],
-        },
+        expose!("In the frontend, beside the lines for CORS that are there", "http-after-response set-header Access-Control-Expose-Headers \"{expose}\""),
     ],
 };

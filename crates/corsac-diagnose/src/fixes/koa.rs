@@ -41,15 +41,6 @@ app.use(cors({
                 "?no-headers|Without a name there @koa/cors allows whatever is asked for; Accept may be sent in any case.",
             ],
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "In the options of the cors() that is there",
-                lines: "exposeHeaders: [{expose~'%'~, }],",
-            }],
-            more: &[],
-        },
+        expose!("In the options of the cors() that is there", "exposeHeaders: [{expose~'%'~, }],"),
     ],
 };

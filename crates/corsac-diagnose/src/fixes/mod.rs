@@ -21,6 +21,18 @@ macro_rules! lists {
     };
 }
 
+/// The template that exposes headers where all else is well: where its lines go, and the lines.
+macro_rules! expose {
+    ($put:literal, $lines:literal) => {
+        super::Template {
+            name: "expose",
+            changes: &[super::Change::Expose],
+            blocks: &[super::Block { place: "options", put: $put, lines: $lines }],
+            more: &[],
+        }
+    };
+}
+
 mod actix;
 mod apache;
 mod axum;
@@ -38,7 +50,6 @@ mod haproxy;
 mod hono;
 mod koa;
 mod nginx;
-
 mod traefik;
 mod values;
 

@@ -139,15 +139,9 @@ add_header Vary Origin always;",
                 "What the cache holds until now was kept without the origin, and is not found again.",
             ],
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "Beside the add_header Access-Control-Allow-Origin that is there",
-                lines: "add_header Access-Control-Expose-Headers \"{expose}\" always;",
-            }],
-            more: &[],
-        },
+        expose!(
+            "Beside the add_header Access-Control-Allow-Origin that is there",
+            "add_header Access-Control-Expose-Headers \"{expose}\" always;"
+        ),
     ],
 };

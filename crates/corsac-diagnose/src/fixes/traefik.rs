@@ -37,15 +37,6 @@ cors:
             ],
             more: &["Other origins of yours go into the same list.", lists!()],
         },
-        Template {
-            name: "expose",
-            changes: &[Change::Expose],
-            blocks: &[Block {
-                place: "options",
-                put: "In the headers middleware that is there",
-                lines: "accessControlExposeHeaders: [{expose~\"%\"~, }]",
-            }],
-            more: &[],
-        },
+        expose!("In the headers middleware that is there", "accessControlExposeHeaders: [{expose~\"%\"~, }]"),
     ],
 };

@@ -215,7 +215,8 @@ pub struct Explain {
         num_args = 0..=1,
         default_missing_value = "",
         conflicts_with_all = ONE_FETCH,
-        conflicts_with_all = ["batch", "resolve", "cacert", "insecure", "max_time"],
+        conflicts_with_all = NETWORK,
+        conflicts_with = "batch",
         help_heading = "Instead of a URL"
     )]
     pub demo: Option<String>,
@@ -227,7 +228,8 @@ pub struct Explain {
         long,
         value_name = "TEXT",
         conflicts_with_all = ONE_FETCH.iter().filter(|name| **name != "json"),
-        conflicts_with_all = ["demo", "batch", "browser", "third_party_cookies", "resolve", "cacert", "insecure", "max_time"],
+        conflicts_with_all = NETWORK,
+        conflicts_with_all = ["demo", "batch", "browser", "third_party_cookies"],
         help_heading = "Instead of a URL"
     )]
     pub console: Option<String>,
@@ -237,7 +239,8 @@ pub struct Explain {
         long,
         value_name = "FILE",
         conflicts_with_all = ONE_FETCH.iter().filter(|name| **name != "json" && !KNOWN_BY_USER.contains(name)),
-        conflicts_with_all = ["demo", "batch", "console", "third_party_cookies", "resolve", "cacert", "insecure", "max_time"],
+        conflicts_with_all = NETWORK,
+        conflicts_with_all = ["demo", "batch", "console", "third_party_cookies"],
         help_heading = "Instead of a URL"
     )]
     pub har: Option<String>,
@@ -313,6 +316,9 @@ impl FromStr for Browsers {
         }
     }
 }
+
+/// How the network is reached; nothing for what asks nobody.
+const NETWORK: [&str; 4] = ["resolve", "cacert", "insecure", "max_time"];
 
 /// What describes one fetch, and means nothing to a batch, the demo or a console's text.
 const ONE_FETCH: [&str; 22] = [

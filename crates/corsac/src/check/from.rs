@@ -16,8 +16,9 @@ use http::header::{HOST, ORIGIN};
 use url::Url;
 
 use super::hostile::{ELSEWHERE, near};
-use super::write::{Expect, comment, literal, string};
+use super::write::{Expect, comment, literal};
 use crate::exit::Complaint;
+use crate::toml::string;
 
 /// What is put in the place of `{name}` and of `*.`: the first for which no more specific rule or tier is.
 const ANY: [&str; 3] = ["corsac", "corsac-probe", "corsac-other"];

@@ -34,10 +34,7 @@ fn expectation(out: &mut String, file: &str, own: &ExpectationTold, options: &Op
     if worst.is_some() && !is_first && !out.ends_with("\n\n") {
         out.push('\n');
     }
-    let count = match own.cases.len() {
-        1 => "1 case".to_owned(),
-        count => format!("{count} cases"),
-    };
+    let count = cases(own.cases.len());
     let amiss = own.cases.iter().filter(|case| case.amiss().is_some()).count();
     let count = if amiss > 0 { format!("{amiss} of {count}") } else { count };
     let passing = own.cases.iter().filter(|case| case.amiss().is_none() && !case.findings.is_empty()).count();
@@ -163,10 +160,13 @@ pub(super) fn capital(text: &str) -> String {
         .unwrap_or_default()
 }
 
+fn cases(count: usize) -> String {
+    if count == 1 { "1 case".to_owned() } else { format!("{count} cases") }
+}
+
 /// `3 cases: 1 broken, 2 kept`
 pub(super) fn summary(checked: &Checked<'_>) -> String {
     let all = checked.cases().count();
-    let cases = |count: usize| if count == 1 { "1 case".to_owned() } else { format!("{count} cases") };
     let parts: Vec<String> = [
         (Some(Amiss::Broken), "broken"),
         (Some(Amiss::NetworkFailed), "without an answer"),

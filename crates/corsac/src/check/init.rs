@@ -14,12 +14,13 @@ use corsac_fetch::Account;
 
 use super::hostile::{ELSEWHERE, Near, near};
 use super::run::fetch;
-use super::write::{Expect, comment, string};
+use super::write::{Expect, comment};
 use crate::exit::{Complaint, ExitStatus};
 use crate::plan::Connection;
 use crate::render::text::words::{and, visible};
 use crate::secrets::Secrets;
 use crate::terminal;
+use crate::toml::string;
 
 /// The methods whose preflights are sent.
 const METHODS: [&str; 3] = ["PUT", "PATCH", "DELETE"];

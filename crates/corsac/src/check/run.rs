@@ -19,6 +19,8 @@ use crate::plan::{Connection, page_of_origin};
 struct Work {
     contract: Contract,
     connection: Connection,
+    /// The cases of each ask, in their order.
+    cases: Vec<Vec<usize>>,
     /// The ask that is next.
     next: AtomicUsize,
     done: AtomicUsize,
@@ -38,7 +40,12 @@ pub(super) async fn cases(
     jobs: usize,
     progress: bool,
 ) -> Result<Vec<CaseTold>, Complaint> {
+    let mut of_asks = vec![Vec::new(); contract.asks.len()];
+    for (index, case) in contract.cases.iter().enumerate() {
+        of_asks[case.ask].push(index);
+    }
     let work = Arc::new(Work {
+        cases: of_asks,
         contract: contract.clone(),
         connection: connection.clone(),
         next: AtomicUsize::new(0),
@@ -66,10 +73,9 @@ async fn worker(work: Arc<Work>) -> Result<Told, Complaint> {
         let Some(asked) = contract.asks.get(ask) else { return Ok(told) };
         work.show_progress();
         let accounts = fetch(asked, &work.connection).await?;
-        let cases = contract.cases.iter().enumerate().filter(|(_, case)| case.ask == ask);
-        for (index, case) in cases {
-            let expectation = &contract.expectations[case.expectation];
-            told.push((index, CaseTold::of(expectation, asked, &accounts, &contract.hidden)));
+        for index in &work.cases[ask] {
+            let expectation = &contract.expectations[contract.cases[*index].expectation];
+            told.push((*index, CaseTold::of(expectation, asked, &accounts, &contract.hidden)));
         }
         work.done.fetch_add(1, Ordering::Relaxed);
     }

@@ -6,6 +6,7 @@ use corsac_browser::CredentialsMode;
 use corsac_diagnose::contract::{Promise, StatusPromise};
 
 use crate::render::text::words::wrap;
+use crate::toml::{array, string};
 
 /// The widest line that a list is written on.
 const WIDTH: usize = 110;
@@ -66,10 +67,7 @@ impl Expect {
             [] => {}
             [one] => lines.extend(list("headers", one)),
             several => {
-                let lists = several.iter().map(|one| {
-                    let items: Vec<String> = one.iter().map(|item| string(item)).collect();
-                    format!("[{}]", items.join(", "))
-                });
+                let lists = several.iter().map(|one| array(one));
                 lines.extend(joined("headers", &lists.collect::<Vec<_>>()));
             }
         }
@@ -119,21 +117,6 @@ fn joined(name: &str, items: &[String]) -> Option<String> {
         return Some(one);
     }
     Some(format!("{name} = [\n  {},\n]", items.join(",\n  ")))
-}
-
-/// A string of TOML.
-pub(super) fn string(text: &str) -> String {
-    let mut out = String::from("\"");
-    for one in text.chars() {
-        match one {
-            '"' | '\\' => out.extend(['\\', one]),
-            _ if one.is_control() => {
-                let _ = write!(out, "\\u{:04X}", u32::from(one));
-            }
-            _ => out.push(one),
-        }
-    }
-    out + "\""
 }
 
 /// A text in which nothing is a variable.

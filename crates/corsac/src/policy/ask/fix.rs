@@ -8,6 +8,7 @@ use super::Answered;
 use super::server::Asked;
 use crate::render::Options;
 use crate::render::fix::{self, Advice};
+use crate::toml::array;
 
 /// Writes it, for the browser that decides.
 pub(super) fn write(out: &mut String, answered: &Answered<'_>, options: &Options) {
@@ -71,13 +72,8 @@ impl Places<'_> {
         let is_known = |item: &String| own.iter().any(|own| own.eq_ignore_ascii_case(item));
         let more = items.iter().filter(|item| !is_known(item)).map(String::as_str);
         let items: Vec<&str> = own.iter().copied().chain(more).collect();
-        format!("{field} = {}", list(&items))
+        format!("{field} = {}", array(&items))
     }
-}
-
-fn list(items: &[&str]) -> String {
-    let items: Vec<String> = items.iter().map(|item| format!("{item:?}")).collect();
-    format!("[{}]", items.join(", "))
 }
 
 fn origin(account: &Account) -> String {
@@ -92,7 +88,7 @@ fn stopped(account: &Account) -> Advice {
         );
     }
     Advice::of("trust the origin in [csrf], if its pages may act for whoever visits them")
-        .more(format!("trusted_origins = {}", list(&[&origin])))
+        .more(format!("trusted_origins = {}", array(&[&origin])))
 }
 
 fn refused(place: &Places<'_>, account: &Account, why: Refusal) -> Advice {
@@ -106,7 +102,7 @@ fn refused(place: &Places<'_>, account: &Account, why: Refusal) -> Advice {
                 );
             }
             let what = format!("let the origin in: add it to a tier of {}, or add a tier", place.rule());
-            Advice::of(what).more("[[rule.tier]]").more(format!("origins = {}", list(&[&origin])))
+            Advice::of(what).more("[[rule.tier]]").more(format!("origins = {}", array(&[&origin])))
         }
         Refusal::MethodNotAllowed => Advice::of(format!("allow the method in {}", place.tier()))
             .more(place.longer(TierField::Methods, &asked("Access-Control-Request-Method"))),
@@ -128,7 +124,7 @@ fn allowed(place: &Places<'_>, account: &Account, reason: Reason) -> Advice {
                 format!("give the origin a tier of its own in {}: * never allows credentials", place.rule());
             Advice::of(what)
                 .more("[[rule.tier]]")
-                .more(format!("origins = {}", list(&[&origin(account)])))
+                .more(format!("origins = {}", array(&[&origin(account)])))
                 .more("credentials = true")
         }
         Reason::AllowCredentialsNotTrue => {
@@ -149,9 +145,9 @@ fn no_rule(account: &Account, asked: &Asked) -> Advice {
     let path = asked.path.split('?').next().unwrap_or_default();
     Advice::of("write a rule for the path")
         .more("[[rule]]")
-        .more(format!("paths = {}", list(&[path])))
+        .more(format!("paths = {}", array(&[path])))
         .more("[[rule.tier]]")
-        .more(format!("origins = {}", list(&[&origin(account)])))
+        .more(format!("origins = {}", array(&[&origin(account)])))
 }
 
 /// The items of a header of the last preflight.

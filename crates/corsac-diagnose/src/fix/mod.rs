@@ -16,8 +16,8 @@ use crate::secrets::Secrets;
 use crate::story::{Story, Verdict};
 use crate::words::{path, sent_url, visible, visible_bytes};
 
-pub use server::status_remark;
 pub(crate) use server::{asks_after_redirects_as_null, asks_as_null};
+pub use server::{list, status_remark};
 
 /// One thing to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -140,8 +140,9 @@ fn headers(story: &Story<'_>, last: &Exchange, secrets: Secrets) -> Advice {
     advice
 }
 
-/// What stands in a list and means something, and what must stand there, too.
-fn list(story: &Story<'_>, last: &Exchange, name: &'static str, wanted: &[String]) -> String {
+/// A list of an answer, longer: what stands in it and means something, from all its lines, and what must stand there, too.
+/// Everything in it may be printed as it is.
+pub fn list(story: &Story<'_>, last: &Exchange, name: &'static str, wanted: &[String]) -> String {
     let headers = last.response.as_ref().map(|response| &response.headers);
     let texts: Vec<String> =
         headers.into_iter().flat_map(|headers| headers.values(name)).map(HeaderValue::to_text).collect();

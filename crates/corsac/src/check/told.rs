@@ -321,13 +321,10 @@ fn fixes(breaches: &[Breach], story: &Story<'_>) -> Fixes {
         }
     }
     if !names.is_empty() {
-        let answer = story.last().and_then(|last| last.response.as_ref());
-        let listed = answer.and_then(|answer| answer.headers.get("Access-Control-Expose-Headers"));
-        let listed =
-            listed.map(|value| visible_bytes(&value.to_text()).0).filter(|value| !value.trim().is_empty());
-        let all: Vec<String> = listed.into_iter().filter(|value| value.trim() != "*").chain(names).collect();
+        let name = "Access-Control-Expose-Headers";
+        let all = story.last().map_or_else(String::new, |answered| fix::list(story, answered, name, &names));
         let mut one = Advice::of(format!("answer {last} with"));
-        one.lines = vec![("Access-Control-Expose-Headers", all.join(", "))];
+        one.lines = vec![(name, all)];
         advice.push(one);
     }
     Fixes::These(advice)

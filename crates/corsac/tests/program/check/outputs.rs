@@ -300,3 +300,16 @@ fn files_that_cannot_be_written() {
     let ran = folder.check(&server, &broken, &["--output", "json=/dev/full"]);
     assert!(ran.code == Some(1) && ran.stderr.contains("/dev/full cannot be written"), "{ran:?}");
 }
+
+/// A list that is to be longer keeps what means something in it, from all of its lines, and nothing else.
+#[test]
+fn what_spoils_a_list_is_not_written_again() {
+    let server = Server::start(|_| {
+        let allow = ("Access-Control-Allow-Origin", "https://myapp.com");
+        let name = "Access-Control-Expose-Headers";
+        answer(200, &[allow, (name, "X-Ok, not a name, X-Ok"), (name, "X-Two"), ("X-Three", "3")], "ok")
+    });
+    let contract = "[[expect]]\norigins = [\"https://myapp.com\"]\nroutes = [\"${API_URL}/\"]\npage = \"reads\"\nexposes = [\"X-Three\"]\n";
+    let ran = Folder::new("spoilt").check(&server, contract, &[]);
+    assert!(ran.stdout.contains("Access-Control-Expose-Headers: X-Ok, X-Two, X-Three\n"), "{}", ran.stdout);
+}
